@@ -3,7 +3,10 @@
 const ESM_DEPS = ['@nestjs', 'cookie'].join('|');
 const jsc = { target: 'es2022', keepClassNames: true };
 const decorators = { legacyDecorator: true, decoratorMetadata: true };
-const swc = (parser, transform) => ['@swc/jest', { jsc: { ...jsc, parser, transform }, module: { type: 'commonjs' }, isModule: 'unknown' }];
+const swc = (parser, transform) => [
+  '@swc/jest',
+  { jsc: { ...jsc, parser, transform }, module: { type: 'commonjs' }, isModule: 'unknown' },
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -11,7 +11,9 @@ const target = join(folder, 'sources.generated.ts');
 const camelCase = (fileName) => fileName.replace(/\.lua$/, '').replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
 export function generateScripts() {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.lua')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.lua'))
+    .sort();
   const lines = files.map((name) => {
     const text = readFileSync(join(folder, name), 'utf8');
     return `  ${camelCase(name)}: ${JSON.stringify(text)},`;

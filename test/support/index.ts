@@ -1,0 +1,2 @@
+export { testRedis, type TestRedis } from './test-redis.js';
+export { waitFor } from './wait-for.js';

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { Keyspace } from '#protocol';
+
+export interface TestRedis {
+  /** redis:// address of the private server of this run. */
+  readonly url: string;
+  /** A namespace that no other test uses. */
+  readonly namespace: string;
+  readonly keyspace: Keyspace;
+  /** A connection for looking and arranging. */
+  readonly redis: Redis;
+  /** Another connection, closed with the rest. */
+  connect(): Redis;
+  /** Deletes the namespace's keys and closes every connection. */
+  close(): Promise<void>;
+}
+
+/** A namespace of its own on the private Redis that the test run started. Call `close` in `afterEach` or `afterAll`. */
+export function testRedis(): TestRedis {
+  const url = process.env['NESTJS_WORK_TEST_REDIS'];
+  if (!url) throw new Error('The test run has no Redis: see test/support/global-setup.cjs.');
+  const namespace = `t${randomBytes(6).toString('hex')}`;
+  const connections: Redis[] = [];
+  const connect = () => {
+    const redis = new Redis(url);
+    connections.push(redis);
+    return redis;
+  };
+  const redis = connect();
+  const close = async () => {
+    const keys = await redis.keys(`${namespace}:*`);
+    if (keys.length > 0) await redis.del(...keys);
+    for (const connection of connections) connection.disconnect();
+  };
+  return { url, namespace, keyspace: new Keyspace(namespace), redis, connect, close };
+}
