@@ -1,0 +1,14 @@
+/**
+ * What the engine tells the application, as values: nothing in the engine writes to a log by itself. A role reports a
+ * change once, not on every pass. Errors stay errors; times are milliseconds since the epoch unless the name says otherwise.
+ */
+export type WorkEvent =
+  | { readonly type: 'redis_lost'; readonly target: string; readonly error: Error | undefined }
+  | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
+  | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
+  | { readonly type: 'pool_stopped'; readonly poolId: string }
+  | { readonly type: 'pool_fenced'; readonly poolId: string; readonly newPoolId: string }
+  | { readonly type: 'role_failed'; readonly role: string; readonly error: unknown }
+  | { readonly type: 'warning'; readonly code: string; readonly message: string };
+
+export type Report = (event: WorkEvent) => void;
