@@ -1,0 +1,2 @@
+/** Whole seconds since the Unix epoch, the only unit of time on the wire. */
+export type EpochSeconds = number;
