@@ -1,0 +1,105 @@
+import { describeRedis, testRedis, type TestRedis, waitFor } from '../../../test/support/index.js';
+import { Connections } from './connections.js';
+import { InvalidConnectionError, RedisUnreachableError } from './connection-errors.js';
+import { isPlainData } from './plain-options.js';
+import { optionsFromUrl } from './redis-url.js';
+import { optionsOfRole, reconnectDelayMs } from './redis-options.js';
+
+describeRedis('Connections', () => {
+  let test: TestRedis;
+  beforeEach(() => void (test = testRedis()));
+  afterEach(() => test.close());
+
+  it('opens a connection that answers, and closes what it opened', async () => {
+    const connections = new Connections(test.url);
+    const redis = connections.open('commands');
+    await connections.answered(redis, 5_000);
+    connections.close();
+    await waitFor('the connection to end', () => redis.status === 'end');
+  });
+
+  it('says with host and port that nobody answers, and names what to do', async () => {
+    const connections = new Connections('redis://127.0.0.1:1');
+    const redis = connections.open('commands');
+    const error = await connections.answered(redis, 50).catch((thrown: unknown) => thrown);
+    connections.close();
+    expect(error).toBeInstanceOf(RedisUnreachableError);
+    expect((error as Error).message).toMatch(/127\.0\.0\.1:1 .*ECONNREFUSED.*whenRedisIsDown/);
+  });
+
+  it('tells one loss and one return for all connections together', async () => {
+    const told: string[] = [];
+    const connections = new Connections(test.url, { onLost: () => told.push('lost'), onBack: () => told.push('back') });
+    const opened = [connections.open('commands'), connections.open('enqueue')];
+    for (const redis of opened) await connections.answered(redis, 5_000);
+    const ids = await Promise.all(opened.map((redis) => redis.call('CLIENT', 'ID')));
+    for (const id of ids) await test.redis.call('CLIENT', 'KILL', 'ID', String(id));
+    await waitFor('both directions', () => told.includes('back'));
+    for (const redis of opened) await connections.answered(redis, 5_000);
+    expect(told.filter((word) => word === 'lost').length).toBe(told.filter((word) => word === 'back').length);
+    expect(told[0]).toBe('lost');
+    connections.close();
+  });
+
+  it('refuses keyPrefix, which would write other keys, and names "namespace"', () => {
+    expect(() => new Connections({ keyPrefix: 'x:' })).toThrow(InvalidConnectionError);
+    expect(() => new Connections({ nodes: [6379], options: { redisOptions: { keyPrefix: 'x' } as never } })).toThrow(
+      /namespace/,
+    );
+  });
+
+  it('names the server without its password', () => {
+    expect(new Connections('redis://me:secret@example.test:7000/2').target).toBe('example.test:7000');
+    expect(new Connections({ nodes: ['redis://me:secret@one.test:1'] }).target).not.toContain('secret');
+  });
+
+  it('hands plain options to a thread, and nothing where they hold a function', () => {
+    expect(new Connections('redis://h:1').plainOptions('beat')).toMatchObject({ host: 'h', port: 1 });
+    expect(new Connections({ host: 'h', retryStrategy: () => 1 }).plainOptions('beat')).toBeUndefined();
+    expect(new Connections(() => test.redis).plainOptions('beat')).toBeUndefined();
+    expect(isPlainData({ tls: { ca: Buffer.from('x') }, list: [1, 'a', null] })).toBe(true);
+  });
+});
+
+describe('optionsFromUrl', () => {
+  it('reads user, password, database, TLS and sockets', () => {
+    expect(optionsFromUrl('rediss://u%40:p%3A@[::1]:7000/3')).toEqual({
+      host: '::1',
+      port: 7000,
+      tls: {},
+      username: 'u@',
+      password: 'p:',
+      db: 3,
+    });
+    expect(optionsFromUrl('unix:///run/redis.sock?db=1')).toEqual({ path: '/run/redis.sock', db: 1 });
+  });
+
+  it.each(['', 'localhost', 'http://h', '127.0.0.1:6379', 'redis://h/zero'])(
+    'refuses %j without repeating it, as it may hold a password',
+    (text) => {
+      expect(() => optionsFromUrl(text)).toThrow(InvalidConnectionError);
+    },
+  );
+});
+
+describe('optionsOfRole', () => {
+  it('never lets ioredis resend, and never gives up, whatever the user asks', () => {
+    const options = optionsOfRole('fetch', {
+      autoResendUnfulfilledCommands: true,
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 1,
+    });
+    expect(options).toMatchObject({
+      autoResendUnfulfilledCommands: false,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: null,
+    });
+    expect(options.retryStrategy?.(3)).toBeGreaterThan(0);
+  });
+
+  it('waits longer from try to try, up to 2 s', () => {
+    expect(reconnectDelayMs(1, () => 0)).toBe(25);
+    expect(reconnectDelayMs(1, () => 1)).toBe(50);
+    expect(reconnectDelayMs(99, () => 1)).toBe(2_000);
+  });
+});

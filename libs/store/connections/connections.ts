@@ -1,0 +1,102 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { WorkRedis } from '../work-redis.js';
+import { InvalidConnectionError, RedisUnreachableError } from './connection-errors.js';
+import { ConnectionHealth, type ConnectionListener } from './connection-health.js';
+import { isClusterConnection, type ConnectionRole, type ConnectionSpec } from './connection-spec.js';
+import { isPlainData } from './plain-options.js';
+import { optionsOfRole } from './redis-options.js';
+import { redisTarget } from './redis-target.js';
+import { optionsFromUrl } from './redis-url.js';
+
+const DEFAULT_URL = 'redis://127.0.0.1:6379';
+
+/** Opens, watches and closes every connection of one application to one Redis. */
+export class Connections {
+  /** host:port for messages; never a password. */
+  readonly target: string;
+  readonly #spec: Exclude<ConnectionSpec, string>;
+  readonly #health: ConnectionHealth;
+  readonly #open = new Set<WorkRedis>();
+  #closing = false;
+
+  /** @throws InvalidConnectionError for a URL that is none, or options with `keyPrefix`. */
+  constructor(spec: ConnectionSpec = DEFAULT_URL, listener: ConnectionListener = {}) {
+    this.#spec = typeof spec === 'string' ? optionsFromUrl(spec) : spec;
+    refuseKeyPrefix(this.#spec);
+    this.target = redisTarget(this.#spec);
+    this.#health = new ConnectionHealth({
+      onLost: (error) => this.#closing || listener.onLost?.(error),
+      onBack: (downMs) => this.#closing || listener.onBack?.(downMs),
+    });
+  }
+
+  open(role: ConnectionRole): WorkRedis {
+    const redis = this.#connect(role);
+    this.#health.watch(redis);
+    this.#open.add(redis);
+    return redis;
+  }
+
+  /** Closes one connection that `open` made. */
+  discard(redis: WorkRedis): void {
+    this.#open.delete(redis);
+    this.#health.forget(redis);
+    redis.disconnect();
+  }
+
+  /** Options that a worker thread can use, or undefined where they hold functions or name a Cluster. */
+  plainOptions(role: ConnectionRole): RedisOptions | undefined {
+    if (typeof this.#spec === 'function' || isClusterConnection(this.#spec)) return undefined;
+    if (!isPlainData(this.#spec)) return undefined;
+    return { ...this.#spec, connectionName: `nestjs-work:${role}` };
+  }
+
+  /**
+   * Resolves when Redis answers on `redis`.
+   *
+   * @throws RedisUnreachableError after `timeoutMs`, with the last error of the connection as its cause.
+   */
+  async answered(redis: WorkRedis, timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new RedisUnreachableError(this.target, timeoutMs, this.#health.lastError)),
+        timeoutMs,
+      );
+    });
+    try {
+      await Promise.race([this.#ping(redis), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Closes all of them at once. Whatever was sent and not answered stays unknown to its caller. */
+  close(): void {
+    this.#closing = true;
+    for (const redis of this.#open) this.discard(redis);
+  }
+
+  async #ping(redis: WorkRedis): Promise<void> {
+    if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
+    await redis.ping();
+  }
+
+  #connect(role: ConnectionRole): WorkRedis {
+    if (typeof this.#spec === 'function') return this.#spec(role);
+    if (!isClusterConnection(this.#spec)) return new Redis(optionsOfRole(role, this.#spec));
+    const { nodes, options = {} } = this.#spec;
+    const redisOptions = optionsOfRole(role, (options.redisOptions as RedisOptions | undefined) ?? {});
+    const { enableOfflineQueue = true } = redisOptions;
+    return new Cluster([...nodes], { ...options, enableOfflineQueue, redisOptions });
+  }
+}
+
+function refuseKeyPrefix(spec: Exclude<ConnectionSpec, string>): void {
+  const options = typeof spec === 'function' ? {} : isClusterConnection(spec) ? { ...spec.options } : spec;
+  const nested = 'redisOptions' in options ? (options.redisOptions as RedisOptions | undefined) : undefined;
+  if (!options.keyPrefix && !nested?.keyPrefix) return;
+  throw new InvalidConnectionError(
+    'connection.keyPrefix is refused, because the keys would no longer be those that Go services read. Use "namespace" for this.',
+  );
+}

@@ -1,0 +1,48 @@
+import type { RedisOptions } from 'ioredis';
+import type { ConnectionRole } from './connection-spec.js';
+
+const MAX_RECONNECT_DELAY_MS = 2_000;
+/** A server that swallows packets (half-open TCP) is given up after this long without a reply to a command. */
+const SOCKET_TIMEOUT_MS = 10_000;
+
+/** Exponential from 50 ms to 2 s, half of it by chance, so that a fleet does not reconnect in step. */
+export function reconnectDelayMs(times: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(MAX_RECONNECT_DELAY_MS, 50 * 2 ** Math.min(times - 1, 10));
+  return Math.round(ceiling / 2 + (ceiling / 2) * random());
+}
+
+/** What every role needs, whatever the user gave: replies as these scripts read them, and no end to reconnecting. */
+function fixedOptions(given: RedisOptions): RedisOptions {
+  return {
+    lazyConnect: false,
+    stringNumbers: false,
+    replyMapping: 'legacy',
+    enableAutoPipelining: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => given.retryStrategy?.(times) ?? reconnectDelayMs(times),
+    reconnectOnError: (error) => given.reconnectOnError?.(error) || error.message.startsWith('READONLY'),
+  };
+}
+
+/** Numbered calls must never be kept and sent later by the client: whoever numbers them decides when they are sent. */
+const unqueued: RedisOptions = { enableOfflineQueue: false };
+
+const byRole: Record<ConnectionRole, RedisOptions> = {
+  commands: {},
+  enqueue: unqueued,
+  fetch: unqueued,
+  beat: unqueued,
+  arm: unqueued,
+  listen: { protocol: 2, autoResubscribe: false },
+};
+
+/** ioredis options of one role's connection. */
+export function optionsOfRole(role: ConnectionRole, given: RedisOptions): RedisOptions {
+  const defaults: RedisOptions = {
+    connectionName: `nestjs-work:${role}`,
+    connectTimeout: 5_000,
+    socketTimeout: SOCKET_TIMEOUT_MS,
+  };
+  return { ...defaults, ...given, ...fixedOptions(given), ...byRole[role] };
+}
