@@ -1,7 +1,7 @@
-import { testRedis, type TestRedis } from '../../test/support/index.js';
+import { describeRedis, testRedis, type TestRedis } from '../../test/support/index.js';
 import { Script } from './script.js';
 
-describe('Script', () => {
+describeRedis('Script', () => {
   let test: TestRedis;
   beforeEach(() => void (test = testRedis()));
   afterEach(() => test.close());

@@ -1,2 +1,4 @@
+export { describeRedis } from './describe-redis.js';
+export { ownRedis, type OwnRedis } from './own-redis.js';
 export { testRedis, type TestRedis } from './test-redis.js';
 export { waitFor } from './wait-for.js';

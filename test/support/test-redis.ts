@@ -19,7 +19,7 @@ export interface TestRedis {
 /** A namespace of its own on the private Redis that the test run started. Call `close` in `afterEach` or `afterAll`. */
 export function testRedis(): TestRedis {
   const url = process.env['NESTJS_WORK_TEST_REDIS'];
-  if (!url) throw new Error('The test run has no Redis: see test/support/global-setup.cjs.');
+  if (!url) throw new Error('The test run has no Redis: use describeRedis instead of describe.');
   const namespace = `t${randomBytes(6).toString('hex')}`;
   const connections: Redis[] = [];
   const connect = () => {

@@ -1,0 +1,24 @@
+// What `npm test` and `npm run demo` start. Needs Node alone: it makes the rest come.
+//
+//   node .tools/bootstrap.mjs            install and generate what is missing
+//   node .tools/bootstrap.mjs test …     then run jest with these arguments
+//   node .tools/bootstrap.mjs demo …     then build, and run the sample app's demo with these arguments
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19) || (major === 22 && minor < 12) || major === 21) {
+  console.error(`nestjs-work needs Node 20.19 or later (of 22: 22.12), and this is ${process.version}.`);
+  process.exit(1);
+}
+
+const [task, ...args] = process.argv.slice(2);
+try {
+  const { installIfNeeded } = await import('./install.mjs');
+  await installIfNeeded();
+  const { generateScripts } = await import('./generate-scripts.mjs');
+  generateScripts();
+  if (task === 'test') await (await import('./test.mjs')).runTests(args);
+  else if (task === 'demo') process.exitCode = await (await import('./demo.mjs')).runDemo(args);
+  else if (task) throw new Error(`There is no task ${task}: test or demo.`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

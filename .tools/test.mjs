@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+
+/** Runs jest in this process, so that a signal meets nobody but jest. */
+export async function runTests(args) {
+  process.chdir(root);
+  process.env.NODE_ENV ??= 'test';
+  process.argv = [process.execPath, join(root, 'node_modules/jest/bin/jest.js'), ...args];
+  createRequire(import.meta.url)('jest').run(args);
+}
