@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Stands in for a mail server: every mail is a file in a local folder. */
+@Injectable()
+export class Outbox {
+  readonly folder: string;
+
+  constructor(config: ConfigService) {
+    this.folder = config.get('OUTBOX', 'outbox');
+  }
+
+  /** Writing the same `fileName` again replaces the file, so that a job which runs twice sends one mail. */
+  async put(fileName: string, text: string): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    const path = join(this.folder, fileName);
+    await writeFile(path, text);
+    return path;
+  }
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { JobContext, Periodic, WorkClient } from 'nestjs-work';
+import { Outbox } from '../mail/outbox.js';
+
+@Injectable()
+export class NightlyReportJob {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly client: WorkClient,
+  ) {}
+
+  @Periodic(process.env['REPORT_CRON'] ?? '0 3 * * *', { name: 'nightly_report', timezone: 'UTC' })
+  async write(job: JobContext) {
+    const queues = await this.client.queues();
+    const lines = queues.map(({ jobName, count }) => `${jobName}: ${count} waiting`);
+    await this.outbox.put(`report-${job.enqueuedAt.toISOString().replaceAll(':', '-')}.txt`, `${lines.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,10 @@
+import { IsEmail, IsString, Length } from 'class-validator';
+
+export class SignUp {
+  @IsEmail()
+  email!: string;
+
+  @IsString()
+  @Length(1, 100)
+  name!: string;
+}

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { Job, JobContext } from 'nestjs-work';
+import { Webhook } from './webhook.dto.js';
+
+/** Seconds until the next attempt: 1, 2, 4, 8 … at most an hour. */
+export const webhookBackoff = ({ fails }: { readonly fails: number }) => Math.min(2 ** (fails - 1), 3_600);
+
+@Injectable()
+export class WebhookJob {
+  @Job('deliver_webhook', { maxFails: 3, backoff: webhookBackoff })
+  async deliver({ url, payload }: Webhook, job: JobContext) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': job.id },
+      body: JSON.stringify(payload),
+      signal: AbortSignal.any([job.signal, AbortSignal.timeout(10_000)]),
+    });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  }
+}
