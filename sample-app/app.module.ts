@@ -15,7 +15,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     WorkModule.forRootAsync({
       inject: [ConfigService],
       useFactory: (config: ConfigService) => ({
-        namespace: config.get('WORK_NAMESPACE', 'sample_app'),
+        namespace: config.get('NESTJS_WORK_NAMESPACE', 'sample_app'),
         connection: config.get('REDIS_URL', 'redis://127.0.0.1:6379'),
         concurrency: Number(config.get('WORK_CONCURRENCY', 10)),
         worker: config.get('WORKER', 'true') !== 'false',
