@@ -1,0 +1,80 @@
+import { defaultBackoff, type EpochSeconds, type JobDocument } from '#protocol';
+import { bounded, errorText } from './error-text.js';
+import { CancelError, SnoozeError } from './job-signals.js';
+import type { JobType } from './job-types.js';
+import { UnrecoverableError } from './unrecoverable-error.js';
+
+/** How a run ended, as a value. */
+export type JobOutcome =
+  | { readonly kind: 'succeeded' }
+  /** Failed; runs again at `runAt`. */
+  | { readonly kind: 'retry'; readonly runAt: EpochSeconds; readonly failure: JobFailure }
+  /** Failed for good; kept in the dead set. */
+  | { readonly kind: 'dead'; readonly failure: JobFailure }
+  /** Failed for good; dropped, since its type has `skipDead`. */
+  | { readonly kind: 'discarded'; readonly failure: JobFailure }
+  /** Waits in the scheduled set, no attempt spent. */
+  | { readonly kind: 'snoozed'; readonly runAt: EpochSeconds }
+  | { readonly kind: 'cancelled'; readonly reason: string }
+  /** Could not end in time or never began; goes back to its queue, no attempt spent. */
+  | { readonly kind: 'interrupted' }
+  /** No pool could ever run it; set aside with the reason. */
+  | { readonly kind: 'quarantined'; readonly reason: string };
+
+export interface JobFailure {
+  /** As it was thrown. */
+  readonly error: unknown;
+  /** What is stored as the job's last error; empty where the error has no text. */
+  readonly text: string;
+  /** Failed attempts, this one included. */
+  readonly fails: number;
+  readonly at: EpochSeconds;
+}
+
+export interface FailedRun {
+  readonly error: unknown;
+  readonly document: JobDocument;
+  readonly type: JobType;
+  readonly nowMs: number;
+  /** At least 0 and less than 1. */
+  readonly random: () => number;
+  /** Told what is wrong with a type's own backoff, which then counts as not given. */
+  readonly onBadBackoff: (problem: unknown) => void;
+}
+
+export const SUCCEEDED: JobOutcome = Object.freeze({ kind: 'succeeded' });
+export const INTERRUPTED: JobOutcome = Object.freeze({ kind: 'interrupted' });
+
+const MAX_ERROR_BYTES = 16 * 1024;
+/** Ten years: a longer wait is a mistake of unit, and the job would never be seen again. */
+const MAX_BACKOFF_SECONDS = 10 * 366 * 86_400;
+
+/** What becomes of a job whose run threw. */
+export function outcomeOfFailure(run: FailedRun): JobOutcome {
+  const { error, document, type, nowMs } = run;
+  if (error instanceof SnoozeError) return { kind: 'snoozed', runAt: Math.ceil(nowMs / 1000 + error.delaySeconds) };
+  if (error instanceof CancelError) return { kind: 'cancelled', reason: error.reason };
+  const text = bounded(errorText(error), MAX_ERROR_BYTES);
+  const failure: JobFailure = { error, text, fails: document.fails + 1, at: Math.floor(nowMs / 1000) };
+  const triesLeft = failure.fails < type.maxFails && !(error instanceof UnrecoverableError);
+  if (triesLeft) return { kind: 'retry', runAt: failure.at + backoffSeconds(run, failure), failure };
+  return { kind: type.skipDead ? 'discarded' : 'dead', failure };
+}
+
+function backoffSeconds(run: FailedRun, failure: JobFailure): number {
+  if (run.type.backoff) {
+    try {
+      const { fails, text: err, at: failedAt } = failure;
+      const seconds: unknown = run.type.backoff({ ...run.document, fails, err, failedAt });
+      if (isUsableBackoff(seconds)) return Math.ceil(seconds);
+      run.onBadBackoff(seconds);
+    } catch (error) {
+      run.onBadBackoff(error);
+    }
+  }
+  return defaultBackoff(failure.fails, run.random);
+}
+
+function isUsableBackoff(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && Math.abs(seconds) <= MAX_BACKOFF_SECONDS;
+}

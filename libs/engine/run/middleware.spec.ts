@@ -1,0 +1,99 @@
+import type { JobRun } from './job-run.js';
+import { compose, NextCalledTwiceError, type Middleware } from './middleware.js';
+
+const run = { name: 'send_email' } as JobRun;
+
+/** A promise and the way to settle it. */
+function gate() {
+  let open!: (value?: unknown) => void;
+  let fail!: (error: unknown) => void;
+  const promise = new Promise((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  return { promise, open, fail };
+}
+
+describe('compose', () => {
+  it('runs middleware in the order given around the handler, and hands the result through', async () => {
+    const order: string[] = [];
+    const noting =
+      (name: string): Middleware =>
+      async (_, next) => {
+        order.push(`${name} in`);
+        const result = await next();
+        order.push(`${name} out`);
+        return result;
+      };
+    const handler = () => (order.push('handler'), 'sent');
+    expect(await compose([noting('first'), noting('second')], handler)(run)).toBe('sent');
+    expect(order).toEqual(['first in', 'second in', 'handler', 'second out', 'first out']);
+  });
+
+  it('gives each middleware and the handler the same run', async () => {
+    const seen: JobRun[] = [];
+    await compose([(given, next) => (seen.push(given), next())], (given) => seen.push(given))(run);
+    expect(seen).toEqual([run, run]);
+    expect(seen[0]).toBe(run);
+  });
+
+  it('skips the rest where next is not called, and what the middleware returns is the result', async () => {
+    const handler = jest.fn();
+    const later = jest.fn();
+    expect(await compose([() => 'skipped', later], handler)(run)).toBe('skipped');
+    expect(later).not.toHaveBeenCalled();
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it("lets a middleware change the handler's result, catch its error, and throw its own", async () => {
+    const fails = () => {
+      throw new Error('boom');
+    };
+    const catching: Middleware = async (_, next) => await next().catch((error: Error) => `caught ${error.message}`);
+    expect(await compose([catching], fails)(run)).toBe('caught boom');
+    const replacing: Middleware = async (_, next) => {
+      await next();
+      throw new Error('after');
+    };
+    await expect(compose([replacing], () => 1)(run)).rejects.toThrow('after');
+  });
+
+  it('throws a typed error at a second next(), and the handler has run once', async () => {
+    const handler = jest.fn();
+    const twice: Middleware = async function twice(_, next) {
+      await next();
+      await next();
+    };
+    const end = compose([twice], handler)(run) as Promise<unknown>;
+    await expect(end).rejects.toThrow(NextCalledTwiceError);
+    await expect(end).rejects.toThrow(/Middleware twice called next\(\) a second time for a job "send_email"/);
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for a handler that a middleware forgot to await', async () => {
+    const work = gate();
+    let isOver = false;
+    const forgetful: Middleware = (_, next) => void next();
+    const end = (compose([forgetful], () => work.promise)(run) as Promise<unknown>).then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    work.open();
+    await end;
+  });
+
+  it('fails with the error of a handler that a middleware forgot to await', async () => {
+    const work = gate();
+    const forgetful: Middleware = (_, next) => void next();
+    const end = compose([forgetful], () => work.promise)(run);
+    work.fail(new Error('boom'));
+    await expect(end).rejects.toThrow('boom');
+  });
+
+  it('ends at once where a middleware throws while the handler still runs, as a time limit does', async () => {
+    const work = gate();
+    const limited: Middleware = (_, next) => Promise.race([next(), Promise.reject(new Error('too long'))]);
+    await expect(compose([limited], () => work.promise)(run)).rejects.toThrow('too long');
+    work.fail(new Error('late, and nobody waits for it'));
+    await new Promise(setImmediate); // an unhandled rejection would fail the test run here
+  });
+});

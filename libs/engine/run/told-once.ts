@@ -1,0 +1,25 @@
+import { isErrorReply } from '#store';
+import type { Report } from '../events.js';
+
+/**
+ * Reports a role's trouble with Redis when it begins, not on every try. A lost connection is not told here: whoever owns
+ * the connections does.
+ */
+export class ToldOnce {
+  #told = false;
+
+  constructor(
+    private readonly role: string,
+    private readonly report: Report,
+  ) {}
+
+  failed(error: unknown): void {
+    if (this.#told || !isErrorReply(error)) return;
+    this.#told = true;
+    this.report({ type: 'role_failed', role: this.role, error });
+  }
+
+  succeeded(): void {
+    this.#told = false;
+  }
+}

@@ -1,0 +1,24 @@
+import { Script, type ScriptArgument } from '../script.js';
+import type { WorkRedis } from '../work-redis.js';
+import { sources } from './sources.generated.js';
+
+const script = new Script('observe', sources.observe);
+
+/** gocraft/work's: a record that nobody renews is that of a process that is gone. */
+const EXPIRE_SECONDS = 86_400;
+
+export interface WorkerRecord {
+  readonly key: string;
+  /** Fields and values in turn; none where the worker is idle. */
+  readonly fields: readonly ScriptArgument[];
+}
+
+/** Writes or deletes each record as a whole. */
+export async function observe(redis: WorkRedis, records: readonly WorkerRecord[]): Promise<void> {
+  const args = records.flatMap(({ fields }) => [fields.length, ...fields]);
+  await script.run(
+    redis,
+    records.map(({ key }) => key),
+    [EXPIRE_SECONDS, ...args],
+  );
+}
