@@ -1,0 +1,78 @@
+import type { Type } from '@nestjs/common';
+import { JobContext } from '../context/index.js';
+import type { Method, MethodName } from '../decorators/declaration.js';
+import { InvalidJobDeclarationError } from '../errors/index.js';
+
+/** What is known of the arguments that a handler takes. */
+export type ArgumentsClass =
+  | { readonly kind: 'class'; readonly type: Type }
+  /** The handler takes none, or `args: null` says that they pass as they are. */
+  | { readonly kind: 'none' }
+  /** It takes some, of a type that is not there at run time: they pass as they are, and the start says so. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What the compiler writes for a parameter that cannot be a job's arguments, which are an object or null. */
+const IMPOSSIBLE: readonly unknown[] = [
+  String,
+  Number,
+  Boolean,
+  Array,
+  BigInt,
+  Symbol,
+  Function,
+  Date,
+  Map,
+  Set,
+  Promise,
+];
+
+const NONE: ArgumentsClass = { kind: 'none' };
+
+/**
+ * @param given the option `args`
+ * @throws InvalidJobDeclarationError where the first parameter can never be a job's arguments
+ */
+export function argumentsClass(
+  place: string,
+  given: Type | null | undefined,
+  declaredOn: object,
+  method: MethodName,
+): ArgumentsClass {
+  if (given === null) return NONE;
+  if (given !== undefined) return { kind: 'class', type: assertClass(place, given) };
+  const types = Reflect.getMetadata('design:paramtypes', declaredOn, method) as unknown[] | undefined;
+  return types ? fromTypes(place, types) : withoutTypes(declaredOn, method);
+}
+
+function assertClass(place: string, given: unknown): Type {
+  if (typeof given !== 'function' || IMPOSSIBLE.includes(given)) {
+    throw new InvalidJobDeclarationError(place, '"args" must be the class of the arguments, or null for none.');
+  }
+  return given as Type;
+}
+
+function fromTypes(place: string, types: readonly unknown[]): ArgumentsClass {
+  if (types.length === 0) return NONE;
+  const [first] = types;
+  if (first === JobContext) {
+    throw new InvalidJobDeclarationError(
+      place,
+      'the first parameter is the arguments and the second the JobContext. Write (args: object | null, job: JobContext).',
+    );
+  }
+  if (IMPOSSIBLE.includes(first)) {
+    throw new InvalidJobDeclarationError(
+      place,
+      `the first parameter is a ${(first as { name: string }).name}, but arguments are an object. Wrap it in a class.`,
+    );
+  }
+  if (typeof first === 'function' && first !== Object) return { kind: 'class', type: first as Type };
+  return { kind: 'unknown', reason: 'the type of its first parameter is no class at run time' };
+}
+
+/** esbuild and tools on it write no types; `length` counts the parameters before the first default value. */
+function withoutTypes(declaredOn: object, method: MethodName): ArgumentsClass {
+  const handler = (declaredOn as Record<MethodName, Method>)[method];
+  if (!handler || handler.length === 0) return NONE;
+  return { kind: 'unknown', reason: 'this build has no decorator metadata' };
+}

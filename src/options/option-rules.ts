@@ -1,0 +1,48 @@
+import { InvalidOptionError } from '../errors/index.js';
+
+/** What one option may be, and what it is where it is not given. */
+export interface OptionRule {
+  /** A clause that follows "must be". */
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => boolean;
+  readonly fallback?: unknown;
+  /** Stays undefined where it is not given. Without this and without a fallback it must be given. */
+  readonly optional?: boolean;
+}
+
+export function wholeNumber(fallback: number, least: number, most: number): OptionRule {
+  const accepts = (value: unknown) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+  const show = (value: number) => value.toLocaleString('en-US');
+  return { allowed: `a whole number from ${show(least)} to ${show(most)}`, accepts, fallback };
+}
+
+export function trueOrFalse(fallback: boolean): OptionRule {
+  return { allowed: 'true or false', accepts: (value) => typeof value === 'boolean', fallback };
+}
+
+export function oneOf(fallback: string, values: readonly string[]): OptionRule {
+  const allowed = values.map((value) => JSON.stringify(value)).join(' or ');
+  return { allowed, accepts: (value) => values.includes(value as string), fallback };
+}
+
+export function plainObject(fallback: object): OptionRule {
+  const accepts = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { allowed: 'an object', accepts, fallback };
+}
+
+/** @throws InvalidOptionError for a value that its rule refuses, and for an option that no rule knows (a typing error). */
+export function resolveEach(rules: Readonly<Record<string, OptionRule>>, given: Readonly<Record<string, unknown>>) {
+  const unknown = Object.keys(given).find((option) => !Object.hasOwn(rules, option));
+  if (unknown !== undefined)
+    throw new InvalidOptionError(unknown, given[unknown], `one of ${Object.keys(rules).join(', ')}`);
+  return Object.fromEntries(
+    Object.entries(rules).map(([option, rule]) => [option, resolve(option, rule, given[option])]),
+  );
+}
+
+function resolve(option: string, rule: OptionRule, value: unknown): unknown {
+  if (value === undefined && (rule.optional || rule.fallback !== undefined)) return rule.fallback;
+  if (!rule.accepts(value)) throw new InvalidOptionError(option, value, rule.allowed);
+  return value;
+}

@@ -1,0 +1,58 @@
+import { InvalidOptionError } from '../errors/index.js';
+import { resolveWorkOptions } from './resolved-work-options.js';
+import type { WorkModuleOptions } from './work-module-options.js';
+
+const withOption = (option: object) => ({ namespace: 'shop', ...option }) as WorkModuleOptions;
+
+describe('The options of a WorkModule', () => {
+  it('are filled in and frozen', () => {
+    const options = resolveWorkOptions({ namespace: 'shop' });
+    expect(options).toEqual({
+      namespace: 'shop',
+      connection: undefined,
+      worker: true,
+      concurrency: 10,
+      enqueueTimeoutMs: 5_000,
+      gracePeriodMs: 25_000,
+      whenRedisIsDown: 'fail',
+      validation: { transform: true },
+      middleware: [],
+      appWideEnhancers: false,
+      jobs: {},
+      jsonEscapes: 'go1.22',
+    });
+    expect(Object.isFrozen(options)).toBe(true);
+  });
+
+  it('take every value that is given, also false and 0', () => {
+    const given = { worker: false, gracePeriodMs: 0, validation: false as const, jobs: { send: { maxFails: 1 } } };
+    expect(resolveWorkOptions(withOption(given))).toMatchObject(given);
+  });
+
+  it.each([
+    ['namespace', { namespace: '' }],
+    ['namespace', { namespace: undefined }],
+    ['connection', { connection: 7 }],
+    ['worker', { worker: 'false' }],
+    ['concurrency', { concurrency: 0 }],
+    ['concurrency', { concurrency: '10' }],
+    ['concurrency', { concurrency: 10_001 }],
+    ['enqueueTimeoutMs', { enqueueTimeoutMs: 99 }],
+    ['gracePeriodMs', { gracePeriodMs: 1.5 }],
+    ['whenRedisIsDown', { whenRedisIsDown: 'retry' }],
+    ['validation', { validation: true }],
+    ['middleware', { middleware: ['Timed'] }],
+    ['appWideEnhancers', { appWideEnhancers: null }],
+    ['jobs', { jobs: [] }],
+    ['jsonEscapes', { jsonEscapes: 'go2' }],
+    ['concurency', { concurency: 5 }],
+  ])('are refused by name: %s in %j', (option, given) => {
+    const refused = () => resolveWorkOptions(withOption(given));
+    expect(refused).toThrow(InvalidOptionError);
+    expect(refused).toThrow(`"${option}"`);
+  });
+
+  it('must be there', () => {
+    expect(() => resolveWorkOptions(undefined as unknown as WorkModuleOptions)).toThrow(/at least a namespace/);
+  });
+});

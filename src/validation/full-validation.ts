@@ -1,0 +1,30 @@
+import type { Type } from '@nestjs/common';
+import { InvalidArgumentsError } from '#protocol';
+import type { ValidationOptions } from '../options/validation-options.js';
+import { fieldProblems } from './field-problems.js';
+import type { ValidationLibrary } from './validation-library.js';
+
+export type FullValidation = (plain: Record<string, unknown>) => Promise<object>;
+
+/**
+ * class-transformer's `plainToInstance`, then class-validator's awaited `validate`: its synchronous form lets every
+ * asynchronous constraint pass.
+ */
+export function fullValidation(
+  jobName: string,
+  type: Type<object>,
+  { validator, transformer }: ValidationLibrary,
+  options: ValidationOptions,
+): FullValidation {
+  const { transform = true, transformOptions, ...given } = options;
+  const validatorOptions = { forbidUnknownValues: false, ...given };
+  // As in ValidationPipe: an option that may strip properties makes the plain result a new object.
+  const mayStrip = Object.keys(validatorOptions).length > 1;
+  return async (plain) => {
+    const instance = transformer.plainToInstance(type, plain, transformOptions);
+    const errors = await validator.validate(instance, validatorOptions);
+    if (errors.length > 0) throw new InvalidArgumentsError(jobName, fieldProblems(errors));
+    if (transform) return instance;
+    return mayStrip ? transformer.instanceToPlain(instance, transformOptions) : plain;
+  };
+}

@@ -1,0 +1,2 @@
+export { ArgumentsValidator, type WireArguments } from './arguments-validator.js';
+export { loadValidationLibrary, type ValidationLibrary } from './validation-library.js';
