@@ -1,0 +1,50 @@
+import { dirname, join, normalize } from 'node:path/posix';
+import { moduleReferences, type ModuleReference } from './module-references.js';
+
+/** A folder, and what its files may name besides their own folder, Node's modules and the packages that a user installs. */
+export interface Layer {
+  readonly folder: string;
+  readonly mayImport: readonly string[];
+  /** Packages that others may name and this layer may not, by the beginning of their name. */
+  readonly without?: readonly string[];
+}
+
+const nest = ['@nestjs/', 'class-validator', 'class-transformer', 'reflect-metadata', 'rxjs'];
+
+/** The layers from the wire up. A layer imports only from those that stand beside it here, each by its name: its index.ts. */
+export const layers: readonly Layer[] = [
+  { folder: 'libs/protocol', mayImport: [], without: [...nest, 'ioredis'] },
+  { folder: 'libs/store', mayImport: ['#protocol'], without: nest },
+  { folder: 'libs/engine', mayImport: ['#protocol', '#store'], without: nest },
+  { folder: 'libs/dashboard', mayImport: ['#protocol', '#engine'], without: nest },
+  { folder: 'libs/testing', mayImport: ['#protocol', '#engine'], without: nest },
+  { folder: 'libs/cli', mayImport: ['#protocol', '#engine', '#dashboard'], without: nest },
+  { folder: 'src', mayImport: ['#protocol', '#engine', '#dashboard', '#testing'] },
+];
+
+/** What one file of a layer does against the table, as lines to read. `path` is relative to the repository's top. */
+export function violations(path: string, text: string, layer: Layer): readonly string[] {
+  return moduleReferences(text).flatMap((reference) => {
+    const problem = problemOf(path, reference, layer);
+    return problem ? [`${path}:${reference.line} ${problem} ("${reference.specifier}")`] : [];
+  });
+}
+
+function problemOf(path: string, { specifier, exportsAll }: ModuleReference, layer: Layer): string | undefined {
+  if (exportsAll) return 'exports everything of a module: name what is public';
+  if (specifier.startsWith('.')) return relativeProblem(path, specifier, layer);
+  if (specifier.startsWith('#'))
+    return layer.mayImport.includes(specifier) ? undefined : `${layer.folder} may not import it`;
+  if (layer.without?.some((name) => specifier.startsWith(name))) return `${layer.folder} does without it`;
+  if (/^@nestjs\/[^/]+\/./.test(specifier)) return 'reaches into the inside of a Nest package';
+  if (/^nestjs-work(\/|$)/.test(specifier)) return 'is the package itself: use the name of the layer';
+  return undefined;
+}
+
+/** Inside its own folder a file may name any other; a spec may also use test/support. */
+function relativeProblem(path: string, specifier: string, { folder }: Layer): string | undefined {
+  const target = normalize(join(dirname(path), specifier));
+  if (target.startsWith(`${folder}/`)) return undefined;
+  if (/\.(e2e-)?spec\.ts$/.test(path) && target.startsWith('test/')) return undefined;
+  return `leaves ${folder}: import a layer by its name`;
+}
