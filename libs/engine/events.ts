@@ -1,8 +1,13 @@
+import type { EnqueueEvent } from './enqueue/enqueue-events.js';
+import type { JobEvent } from './run/job-events.js';
+
 /**
  * What the engine tells the application, as values: nothing in the engine writes to a log by itself. A role reports a
  * change once, not on every pass. Errors stay errors; times are milliseconds since the epoch unless the name says otherwise.
  */
 export type WorkEvent =
+  | JobEvent
+  | EnqueueEvent
   | { readonly type: 'redis_lost'; readonly target: string; readonly error: Error | undefined }
   | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
