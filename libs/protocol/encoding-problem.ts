@@ -1,63 +1,61 @@
 type Step = string | number;
 
-/** Travels up from the value that cannot be encoded and gathers the way to it. Never leaves this layer. */
+/** Travels up from a value that cannot be encoded and gathers the way to it. Never leaves this layer. */
 export class EncodingProblem extends Error {
-  #steps: Step[] = [];
-  #cycle: Step[] | undefined;
-  #message: string;
+  #way: Step[] = [];
+  #round: Step[] | undefined;
 
-  /** @param tooDeepAt the container below which nothing was encoded, where that was the reason */
+  /** @param reason a clause that follows the path */
   constructor(
-    message: string,
+    private readonly ownReason: string,
+    options?: ErrorOptions,
+    /** The container that was one too many, where nesting is the reason. */
     private readonly tooDeepAt?: object,
-    cause?: unknown,
+    private readonly concernsAll = false,
   ) {
-    super(message, { cause });
-    this.#message = message;
+    super(ownReason, options);
   }
 
   static tooDeep(container: object, maxDepth: number): EncodingProblem {
-    return new EncodingProblem(
-      `is nested more than ${maxDepth} levels deep; flatten it, or store it elsewhere and give its id`,
-      container,
-    );
+    const reason = `is nested more than ${maxDepth} levels deep; flatten it, or store it elsewhere and give its id`;
+    return new EncodingProblem(reason, undefined, container);
   }
 
-  static tooLong(): EncodingProblem {
-    return new EncodingProblem('is too large');
+  static tooLarge(maxBytes: number): EncodingProblem {
+    const reason = `is larger than ${maxBytes.toLocaleString('en')} bytes of JSON; store it elsewhere and give its id`;
+    return new EncodingProblem(reason, undefined, undefined, true);
   }
 
-  /** `error`, which came out of `container[step]`, with that step added to its way. */
+  /** What came out of `container[step]`, with that step added to its way. */
   static inside(container: object, step: Step, error: unknown): EncodingProblem {
-    const problem = error instanceof EncodingProblem ? error : EncodingProblem.unreadable(error);
-    problem.#prepend(container, step);
+    const isOurs = error instanceof EncodingProblem;
+    const problem = isOurs ? error : new EncodingProblem('threw while it was read; see the cause', { cause: error });
+    if (!problem.concernsAll) problem.#prepend(container, step);
     return problem;
   }
 
-  static unreadable(cause: unknown): EncodingProblem {
-    return new EncodingProblem('threw while it was read', undefined, cause);
-  }
-
   get reason(): string {
-    return this.#cycle ? 'refers back to an object that contains it; give its id instead' : this.#message;
+    return this.#round ? 'refers back to an object that contains it; give its id instead' : this.ownReason;
   }
 
-  /** The way, for example `args.items[3].price` with root `args`. */
+  /** The way from `root`, for example `args.items[3].price`. */
   pathFrom(root: string): string {
-    return this.#steps.reduce<string>((path, step) => path + shown(step), root);
+    return root + this.#way.map(shown).join('');
   }
 
-  /** A container met again above the place that was too deep: a circle. The way is cut to its first round. */
+  /** A container met again above the place that was too deep makes a circle; the way then ends with its first round. */
   #prepend(container: object, step: Step): void {
-    this.#steps.unshift(step);
+    this.#way.unshift(step);
     if (container !== this.tooDeepAt) return;
-    this.#cycle ??= this.#steps;
-    this.#steps = [...this.#cycle];
+    this.#round ??= [...this.#way];
+    this.#way = [...this.#round];
   }
 }
 
+const LONGEST_SHOWN_KEY = 64;
+
 function shown(step: Step): string {
   if (typeof step === 'number') return `[${step}]`;
-  const name = step.length > 64 ? `${step.slice(0, 64)}…` : step;
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  const key = step.length > LONGEST_SHOWN_KEY ? `${step.slice(0, LONGEST_SHOWN_KEY)}…` : step;
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

@@ -31,7 +31,7 @@ interface Part {
  */
 export function spliceJob(bytes: Buffer, changes: JobChanges): Buffer {
   const text = bytes.toString('latin1');
-  const scan = scanDocument(text);
+  const scan = scanDocument(bytes);
   if (!scan) throw new UndecodableJobError('it is no JSON object');
   const [first] = scan.members;
   const last = scan.members.at(-1);
