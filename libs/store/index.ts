@@ -8,6 +8,34 @@ export {
   type ConnectionRole,
   type ConnectionSpec,
 } from './connections/index.js';
+export { enqueue, type EnqueueCall, type EnqueueReply, type WriteAnswer } from './enqueue.js';
+export { claimUnique, type ClaimUniqueReply, type ClaimUniqueStep } from './scripts/claim-unique.js';
+export { nameSuspect, type NameSuspectStep } from './scripts/name-suspect.js';
+export { observe, type WorkerRecord } from './scripts/observe.js';
 export { isErrorReply } from './error-reply.js';
+export type { JobWrite } from './job-writes.js';
+export { isPassingError } from './passing-error.js';
+export { readyOrLater } from './ready-or-later.js';
+export { redisTimeMs } from './redis-time.js';
 export { Script, type ScriptArgument } from './script.js';
 export type { WorkRedis } from './work-redis.js';
+export { type NamedQueue, settleAndFetch, type Settle, type SettleAndFetchCall } from './settle-and-fetch.js';
+export type { KeyError, KnownReply, QueueStatus, SettleAndFetchReply, TakenJob } from './settle-and-fetch-reply.js';
+export type { AttemptRecord, Settlement } from './settlement.js';
+export { heartbeatFields, type PoolHeartbeat } from './pool-heartbeat.js';
+export { beat, type BeatReply } from './scripts/beat.js';
+export { beginReap, type BeginReapReply, type ReapCause } from './scripts/begin-reap.js';
+export { dropLockFields, healLocks, type HealLocksReply, type LockField } from './scripts/heal-locks.js';
+export { look, type LookReply } from './scripts/look.js';
+export {
+  moveBack,
+  type Fate,
+  type FatedEntry,
+  type HeldEntry,
+  type HeldList,
+  type MoveBackReply,
+  type MoveBackStep,
+} from './scripts/move-back.js';
+export { registerPool, type PoolRegistrationReply, type PoolRegistrationStep } from './scripts/register-pool.js';
+export { removePool, type RemovalCause, type RemovalReply, type RemovalStep } from './scripts/remove-pool.js';
+export { scanOrphans, type OrphanedList, type OrphanScanReply } from './scripts/scan-orphans.js';

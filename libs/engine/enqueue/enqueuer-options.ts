@@ -1,0 +1,41 @@
+import type { GoJsonOptions, Keyspace } from '#protocol';
+import type { WorkRedis } from '#store';
+import type { Clock } from '../clock.js';
+import type { Report } from '../events.js';
+
+/**
+ * Looks at a job before it is written: an unknown name, arguments that its handler will not take. What it throws, or
+ * rejects with, is what the caller of the enqueuer gets, and nothing is written.
+ *
+ * @param args as the caller gave them
+ * @param argsJson the same as they will be stored, for parsing back what the handler will receive
+ */
+export type CheckArguments = (jobName: string, args: object | null, argsJson: string) => void | Promise<void>;
+
+export interface EnqueuerOptions {
+  /** A connection of the role `enqueue`. The enqueuer does not close it. */
+  readonly redis: WorkRedis;
+  readonly keyspace: Keyspace;
+  /**
+   * How long a call waits for Redis, in milliseconds.
+   *
+   * @default 5000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * How backspace and form feed stand in JSON, which matters where Go makes the same uniqueness keys.
+   *
+   * @default 'go1.22'
+   */
+  readonly escapes?: GoJsonOptions['escapes'];
+  readonly check?: CheckArguments | undefined;
+  readonly report?: Report | undefined;
+  /**
+   * Where the time comes from. A `RedisClock` is fed with the time of each reply.
+   *
+   * @default Redis' own time
+   */
+  readonly clock?: Clock | undefined;
+}
+
+export const DEFAULT_ENQUEUE_TIMEOUT_MS = 5_000;

@@ -1,0 +1,161 @@
+import { delaySeconds, type Delay } from '#protocol';
+import type { JobWrite, WriteAnswer } from '#store';
+import type { Report } from '../events.js';
+import { CallClock } from './call-clock.js';
+import { DraftMaker, type JobForm } from './draft-maker.js';
+import { EnqueuerClosedError, InvalidRunAtError } from './enqueue-errors.js';
+import { draftAll, writeInChunks } from './enqueue-many.js';
+import type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
+import { DEFAULT_ENQUEUE_TIMEOUT_MS, type EnqueuerOptions } from './enqueuer-options.js';
+import type { ArgumentsOf } from './job-arguments.js';
+import { OpenCalls } from './open-calls.js';
+import { PendingCall, type Enqueued } from './pending-call.js';
+import { Producer } from './producer.js';
+
+/**
+ * Enqueues jobs. Each call resolves when Redis has accepted the job; until then nothing is promised.
+ *
+ * Arguments are an object or null, encoded in the moment of the call, at most 1 MB and nested at most 64 levels deep.
+ *
+ * All methods reject with a `WorkError`: `InvalidJobNameError`, `InvalidArgumentsError`, `InvalidDelayError` and
+ * `InvalidRunAtError` before anything is written; `EnqueueRefusedError` (Redis' own error is its cause) and
+ * `EnqueueBacklogError` (10,000 calls wait already) with nothing written; `EnqueueTimeoutError`, whose `written` says whether
+ * it may be; `EnqueuerClosedError` after `close`.
+ *
+ * @example
+ * const job = await enqueuer.enqueue('send_email', { to: 'ada@example.com' });
+ */
+export class Enqueuer {
+  readonly #clock: CallClock;
+  readonly #maker: DraftMaker;
+  readonly #producer: Producer;
+  readonly #openCalls = new OpenCalls();
+
+  constructor(options: EnqueuerOptions) {
+    const { redis, keyspace, timeoutMs = DEFAULT_ENQUEUE_TIMEOUT_MS, escapes, check, report, clock } = options;
+    const json = escapes ? { escapes } : {};
+    this.#clock = new CallClock(clock);
+    this.#maker = new DraftMaker(keyspace, json, check);
+    const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) => tell(report, writes, answers);
+    this.#producer = new Producer({ redis, keyspace, clock: this.#clock, timeoutMs, json, onAnswers });
+  }
+
+  /** Puts a job at the end of its queue. */
+  enqueue<N extends string>(name: N, args: NoInfer<ArgumentsOf<N>>): Promise<EnqueuedJob> {
+    return this.#enqueue(name, args, () => ({})) as Promise<EnqueuedJob>;
+  }
+
+  /** Schedules a job. `delay` is seconds, or text like `'5m'`; the time is rounded up to the second, so no job runs early. */
+  enqueueIn<N extends string>(name: N, delay: Delay, args: NoInfer<ArgumentsOf<N>>): Promise<ScheduledJob> {
+    return this.#enqueue(name, args, () => ({ runTime: inSeconds(delay) })) as Promise<ScheduledJob>;
+  }
+
+  /** Schedules a job for a time, which is rounded up to the second; one that is past runs at once. */
+  enqueueAt<N extends string>(name: N, at: Date, args: NoInfer<ArgumentsOf<N>>): Promise<ScheduledJob> {
+    return this.#enqueue(name, args, () => ({ runTime: atDate(name, at) })) as Promise<ScheduledJob>;
+  }
+
+  /**
+   * Puts a job at the end of its queue unless one with the same name and arguments waits already: then resolves with null.
+   * It counts as waiting until a worker starts it, at most 24 hours.
+   */
+  enqueueUnique<N extends string>(name: N, args: NoInfer<ArgumentsOf<N>>): Promise<EnqueuedJob | null> {
+    return this.#enqueue(name, args, () => ({ unique: 'by-arguments' })) as Promise<EnqueuedJob | null>;
+  }
+
+  /** Schedules a job unless one with the same name and arguments waits already: then resolves with null. */
+  enqueueUniqueIn<N extends string>(
+    name: N,
+    delay: Delay,
+    args: NoInfer<ArgumentsOf<N>>,
+  ): Promise<ScheduledJob | null> {
+    const form = (): JobForm => ({ runTime: inSeconds(delay), unique: 'by-arguments' });
+    return this.#enqueue(name, args, form) as Promise<ScheduledJob | null>;
+  }
+
+  /**
+   * Puts a job at the end of its queue unless one with the same name and key waits already: then that one will run with
+   * these arguments, and the call resolves with null.
+   */
+  enqueueUniqueByKey<N extends string>(
+    name: N,
+    args: NoInfer<ArgumentsOf<N>>,
+    key: object,
+  ): Promise<EnqueuedJob | null> {
+    return this.#enqueue(name, args, () => ({ unique: { key } })) as Promise<EnqueuedJob | null>;
+  }
+
+  /**
+   * Schedules a job unless one with the same name and key waits already: then that one will run, at its own time, with
+   * these arguments, and the call resolves with null.
+   */
+  enqueueUniqueInByKey<N extends string>(
+    name: N,
+    delay: Delay,
+    args: NoInfer<ArgumentsOf<N>>,
+    key: object,
+  ): Promise<ScheduledJob | null> {
+    const form = (): JobForm => ({ runTime: inSeconds(delay), unique: { key } });
+    return this.#enqueue(name, args, form) as Promise<ScheduledJob | null>;
+  }
+
+  /**
+   * Puts many jobs of one type at the end of its queue, in their order. All are checked before the first is written.
+   *
+   * @throws EnqueueManyError where some could not be written: it names those that were
+   */
+  async enqueueMany<N extends string>(name: N, args: readonly NoInfer<ArgumentsOf<N>>[]): Promise<EnqueuedJob[]> {
+    this.#admit(name);
+    try {
+      const drafts = await draftAll(this.#maker, name, args as readonly (object | null)[]);
+      return await writeInChunks(this.#producer, drafts, () => this.#clock.monotonicMs());
+    } finally {
+      this.#openCalls.leave();
+    }
+  }
+
+  /** Refuses new calls at once, and resolves when all that were made before are settled. */
+  close(): Promise<void> {
+    return this.#openCalls.close();
+  }
+
+  async #enqueue(name: string, args: unknown, form: () => JobForm): Promise<Enqueued> {
+    this.#admit(name);
+    try {
+      const draft = this.#maker.make(name, args as object | null, form());
+      const call = new PendingCall([draft instanceof Promise ? await draft : draft], this.#clock.monotonicMs());
+      this.#producer.add(call);
+      return (await call.settled)[0] as Enqueued;
+    } finally {
+      this.#openCalls.leave();
+    }
+  }
+
+  #admit(name: string): void {
+    if (this.#openCalls.isClosed) throw new EnqueuerClosedError(name);
+    this.#producer.assertRoom(name);
+    this.#openCalls.enter();
+  }
+}
+
+function inSeconds(delay: Delay): { readonly inSeconds: number } {
+  return { inSeconds: delaySeconds(delay) };
+}
+
+function atDate(name: string, at: Date): { readonly atMs: number } {
+  const atMs = at instanceof Date ? at.getTime() : Number.NaN;
+  if (Number.isNaN(atMs)) throw new InvalidRunAtError(name, at);
+  return { atMs };
+}
+
+function tell(report: Report | undefined, writes: readonly JobWrite[], answers: readonly WriteAnswer[]): void {
+  if (!report) return;
+  const counts = new Map<string, { written: number; duplicates: number }>();
+  for (const [index, { jobName }] of writes.entries()) {
+    const count = counts.get(jobName) ?? { written: 0, duplicates: 0 };
+    counts.set(jobName, count);
+    if (answers[index] === 'written') count.written += 1;
+    if (answers[index] === 'duplicate') count.duplicates += 1;
+  }
+  for (const [jobName, count] of counts) report({ type: 'jobs_enqueued', jobName, ...count });
+}

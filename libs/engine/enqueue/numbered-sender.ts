@@ -1,0 +1,62 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+import { newId, type Keyspace } from '#protocol';
+import { enqueue, isErrorReply, isPassingError, readyOrLater } from '#store';
+import type { EnqueueReply, JobWrite, WorkRedis } from '#store';
+
+/** How long a call of Redis takes before it counts as not answering. */
+const STALL_MS = 250;
+const RETRY_DELAY_MS = 50;
+
+/**
+ * Sends calls under rising numbers, one after the other. A call whose reply was lost is sent again under its number, so
+ * that it is written once; if it is given up before a reply comes, the number of the next one locks it out for good.
+ */
+export class NumberedSender {
+  readonly #producerId = newId();
+  #number = 0;
+
+  constructor(
+    private readonly redis: WorkRedis,
+    private readonly keyspace: Keyspace,
+    /** Told when a call was not answered for a while. */
+    private readonly onStall: () => void,
+  ) {}
+
+  /**
+   * Resolves with undefined when nobody waits for the call any more.
+   *
+   * @throws Redis' error reply: nothing was written
+   */
+  async deliver(writes: readonly JobWrite[], isAwaited: () => boolean): Promise<EnqueueReply | undefined> {
+    let number = this.#next();
+    let mayBeWritten = false;
+    while (isAwaited()) {
+      try {
+        if (this.redis.status === 'ready') return await this.#send(number, writes);
+      } catch (error) {
+        const isRefused = isErrorReply(error) && !mayBeWritten; // a refused repetition says nothing of the call before it
+        if (isRefused && !isPassingError(error)) throw error;
+        if (isRefused) number = this.#next();
+        else mayBeWritten = true;
+      }
+      await readyOrLater(this.redis, RETRY_DELAY_MS);
+    }
+    return undefined;
+  }
+
+  #next(): number {
+    return (this.#number += 1);
+  }
+
+  /** The timer is looked at after the sockets were read, so that a blocked event loop does not count as a silent Redis. */
+  async #send(number: number, writes: readonly JobWrite[]): Promise<EnqueueReply> {
+    let isAnswered = false;
+    const timer = setTimeout(() => setImmediate(() => isAnswered || this.onStall()), STALL_MS);
+    try {
+      return await enqueue(this.redis, this.keyspace, { producerId: this.#producerId, number, writes });
+    } finally {
+      isAnswered = true;
+      clearTimeout(timer);
+    }
+  }
+}
