@@ -63,30 +63,33 @@ export class JobExecutor {
     return Suspects.isSuspect(document) ? await suspects.run(held, document, attempt) : await attempt();
   }
 
+  /** Not split further: each async function more on this way costs a tenth of what a small job costs in all. */
   async #attempt(held: HeldEntry, document: JobDocument, type: JobType): Promise<Settlement> {
     const { observer, clock } = this.options;
     const { name: job, id: jobId, t: enqueuedAt } = document;
+    const { poolId } = held;
     const run = new JobRun(document, type.maxFails, clock.nowMs(), held, observer);
-    const named = { job, jobId, attempt: run.attempt, poolId: held.poolId, enqueuedAt };
+    const { attempt } = run;
     observer.started(run);
-    this.#tell({ type: 'job_started', ...named });
+    this.#tell({ type: 'job_started', job, jobId, attempt, poolId, enqueuedAt });
     const startedMs = clock.monotonicMs();
-    const outcome = await this.#outcomeOf(run, held, type);
-    observer.ended(run);
-    this.#tell({ type: 'job_finished', ...named, outcome, durationMs: clock.monotonicMs() - startedMs });
-    return this.#settle(outcome, held, jobId);
-  }
-
-  async #outcomeOf(run: JobRun, held: HeldEntry, type: JobType): Promise<JobOutcome> {
+    let outcome = SUCCEEDED;
     try {
       await this.#handlerOf(type)(run);
-      return SUCCEEDED;
     } catch (error) {
-      if (held.signal.aborted) return INTERRUPTED;
-      const { clock, random } = this.options;
-      const onBadBackoff = (problem: unknown) => this.#warnOfBackoff(type.name, problem);
-      return outcomeOfFailure({ error, document: run.document, type, nowMs: clock.nowMs(), random, onBadBackoff });
+      outcome = this.#outcomeOf(error, document, held, type);
     }
+    const durationMs = clock.monotonicMs() - startedMs;
+    observer.ended(run);
+    this.#tell({ type: 'job_finished', job, jobId, attempt, poolId, enqueuedAt, outcome, durationMs });
+    return outcome === SUCCEEDED ? SETTLED_SUCCESS : this.#settle(outcome, held, jobId);
+  }
+
+  #outcomeOf(error: unknown, document: JobDocument, held: HeldEntry, type: JobType): JobOutcome {
+    if (held.signal.aborted) return INTERRUPTED;
+    const { clock, random } = this.options;
+    const onBadBackoff = (problem: unknown) => this.#warnOfBackoff(type.name, problem);
+    return outcomeOfFailure({ error, document, type, nowMs: clock.nowMs(), random, onBadBackoff });
   }
 
   #handlerOf(type: JobType): JobHandler {
@@ -98,7 +101,6 @@ export class JobExecutor {
   }
 
   #settle(outcome: JobOutcome, { bytes, queueName, poolId }: HeldEntry, jobId: string): Settlement {
-    if (outcome === SUCCEEDED) return SETTLED_SUCCESS;
     const { keyspace, clock, host } = this.options;
     const queueKey = keyspace.queue(queueName);
     return settlementOf(outcome, { bytes, queueKey, jobId, poolId, host, now: epochSeconds(clock) });
