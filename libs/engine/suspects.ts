@@ -12,6 +12,8 @@ export interface SuspectsOptions {
   readonly keyspace: Keyspace;
   readonly clock: Clock;
   readonly report: Report;
+  /** Calls `then` after so many milliseconds; what it returns calls that off. */
+  readonly timer?: (then: () => void, ms: number) => () => void;
 }
 
 /** From so many recoveries on a job is suspected of killing its process. */
@@ -26,9 +28,11 @@ const HOLD_MS = 10_000;
 export class Suspects {
   readonly #lane = new SingleLane();
   readonly #untilAnswered: UntilAnswered;
+  readonly #timer: (then: () => void, ms: number) => () => void;
 
   constructor(private readonly options: SuspectsOptions) {
-    const { redis, report } = options;
+    const { redis, report, timer = systemTimer } = options;
+    this.#timer = timer;
     this.#untilAnswered = new UntilAnswered({ redis, report, role: 'suspects' });
   }
 
@@ -39,13 +43,13 @@ export class Suspects {
   /** @throws JobNotStartedError where the pool stopped or lost the job before its turn */
   async run<T>(held: HeldEntry, document: JobDocument, work: () => Promise<T>): Promise<T> {
     const endTurn = await this.#turn(held);
-    let holding: NodeJS.Timeout | undefined;
+    let stopHolding: (() => void) | undefined;
     try {
       await this.#name(held, document);
-      holding = setTimeout(endTurn, HOLD_MS);
+      stopHolding = this.#timer(endTurn, HOLD_MS);
       return await work();
     } finally {
-      clearTimeout(holding);
+      stopHolding?.();
       endTurn();
       this.#unname(held, document);
     }
@@ -83,4 +87,9 @@ export class Suspects {
     const { redis, keyspace } = this.options;
     redis.hdel(keyspace.ext.suspect(poolId), id).catch(() => {});
   }
+}
+
+function systemTimer(then: () => void, ms: number): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
 }
