@@ -12,6 +12,11 @@ export class RunningJob extends JobContext {
     this.#run = run;
   }
 
+  /** Hidden from handlers: they get a JobContext. */
+  static runOf(job: RunningJob): JobRun {
+    return job.#run;
+  }
+
   get id(): string {
     return this.#run.id;
   }

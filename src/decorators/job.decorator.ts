@@ -21,7 +21,9 @@ type Declared = Extract<keyof JobArguments, string>;
  * async send(mail: SendEmailDto, job: JobContext) { … }
  */
 export function Job<N extends string>(name: N, options: JobOptions = {}) {
-  return <M extends (args: N extends Declared ? JobArguments[N] : never, job: JobContext) => unknown>(
+  return <
+    M extends (args: N extends Declared ? JobArguments[N] : never, job: JobContext, ...decorated: never[]) => unknown,
+  >(
     target: object,
     method: string | symbol,
     descriptor: TypedPropertyDescriptor<M>,

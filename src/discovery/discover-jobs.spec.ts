@@ -38,11 +38,11 @@ describe('Discovery sees', () => {
     }
     const jobs = await discover([Mails]);
     expect(jobs.map((job) => [job.name, job.place])).toEqual([
-      ['forget', '@Job("forget") on Mails.forget'],
       ['send', '@Job("send") on Mails.send'],
+      ['forget', '@Job("forget") on Mails.forget'],
     ]);
-    expect(jobs[1]?.options).toEqual({ maxFails: 7 });
-    expect(jobs[1]?.schedules).toEqual([
+    expect(jobs[0]?.options).toEqual({ maxFails: 7 });
+    expect(jobs[0]?.schedules).toEqual([
       { expression: '0 * * * *', timezone: 'Europe/Berlin' },
       { expression: '30 * * * *', timezone: undefined },
     ]);

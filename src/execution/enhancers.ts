@@ -37,9 +37,11 @@ export function needsChain({ guards, interceptors, pipes, parameters }: Enhancer
 export function enhancerClasses(enhancers: Enhancers): EnhancerClass[] {
   const { guards, interceptors, pipes, filters, parameters } = enhancers;
   const ofParameters = Object.values(parameters).flatMap((parameter) => parameter.pipes as Enhancer[]);
-  return [...guards, ...interceptors, ...pipes, ...ofParameters, ...filters].filter(
-    (each) => typeof each === 'function',
-  );
+  return [...guards, ...interceptors, ...pipes, ...ofParameters, ...filters].filter(isClass);
+}
+
+function isClass(enhancer: Enhancer): enhancer is EnhancerClass {
+  return typeof enhancer === 'function';
 }
 
 export type EnhancerClass = abstract new (...args: never[]) => object;

@@ -5,7 +5,7 @@ import { defineArgumentMetadata, WORK_ARGUMENTS } from './argument-metadata.js';
 import { BODY } from './nest-metadata.js';
 
 /** Guards, interceptors, pipes and the method, for one instance of the handler's class. */
-export type Chain = (args: unknown, job: JobContext) => Promise<unknown>;
+export type Chain = (args: unknown, job: JobContext) => unknown;
 /** What the handler shall get for a job's arguments: the place of our validation among the pipes is before all others. */
 export type ReadArguments = (args: unknown, job: JobContext) => unknown;
 type Container = Parameters<(typeof ExternalContextCreator)['fromContainer']>[0];
@@ -38,7 +38,10 @@ export class HandlerChains {
       callback,
       method,
       WORK_ARGUMENTS,
-      { exchangeKeyForValue: (type: number, data: unknown, args: unknown) => this.#argument(type, data, args) },
+      {
+        exchangeKeyForValue: (type: number, data: unknown, args: [unknown, JobContext]) =>
+          this.#argument(type, data, args),
+      },
       contextId,
       this.#handler.provided.wrapper.id,
       WITHOUT_FILTERS,

@@ -1,6 +1,8 @@
+import type { ApplicationConfig } from '@nestjs/core';
 import { decoratorLabel, declarationsOf, type MethodName } from '../decorators/declaration.js';
 import { SkippedEnhancerError } from '../errors/index.js';
 import { type DiscoveredJob, type HandlerMethod } from '../discovery/index.js';
+import { hasAppWideChain } from './app-wide-enhancers.js';
 import { enhancerClasses, enhancersOf, needsChain, type EnhancerClass, type Enhancers } from './enhancers.js';
 import { BODY, CUSTOM_PARAMETER, FILTERS, GUARDS, INTERCEPTORS, PIPES } from './nest-metadata.js';
 
@@ -10,10 +12,11 @@ import { BODY, CUSTOM_PARAMETER, FILTERS, GUARDS, INTERCEPTORS, PIPES } from './
  *
  * @throws SkippedEnhancerError naming class, method and enhancer
  */
-export function refuseSkippedEnhancers({ place, handler }: DiscoveredJob): void {
+export function refuseSkippedEnhancers({ place, handler }: DiscoveredJob, appWide?: ApplicationConfig): void {
   const enhancers = enhancersOf(handler);
+  const isChained = needsChain(enhancers) || hasAppWideChain(appWide) || enhancers.filters.length > 0;
   refuseLostMetadata(place, handler);
-  refuseOnSymbol(place, handler, enhancers);
+  if (isChained) refuseSymbol(place, handler);
   refuseRequestParameters(place, enhancers);
   for (const type of enhancerClasses(enhancers)) refuseUnbound(place, handler, type);
 }
@@ -48,11 +51,11 @@ function refuseLostMetadata(place: string, { provided, declaredOn, method }: Han
   }
 }
 
-function refuseOnSymbol(place: string, handler: HandlerMethod, enhancers: Enhancers): void {
-  if (typeof handler.method !== 'symbol' || (!needsChain(enhancers) && enhancers.filters.length === 0)) return;
+function refuseSymbol(place: string, { method }: HandlerMethod): void {
+  if (typeof method !== 'symbol') return;
   throw new SkippedEnhancerError(
     place,
-    'an enhancer of it or its class',
+    'an enhancer of it, its class or the application',
     'Nest does not look for methods named by a symbol. Name it by a text.',
   );
 }
