@@ -1,0 +1,11 @@
+export { DeadPoolReaper, type DeadPoolReaperOptions, type LookTally } from './dead-pool-reaper.js';
+export { Heartbeater, type BeatTally, type HeartbeaterOptions } from './heartbeater.js';
+export { Liveness } from './liveness.js';
+export type { LivenessEvent } from './liveness-events.js';
+export type { LivenessOptions } from './liveness-options.js';
+export { LockKeeper, type LockKeeperOptions, type LockTally } from './lock-keeper.js';
+export { OrphanFinder, type OrphanFinderOptions, type OrphanTally } from './orphan-finder.js';
+export type { PoolIdentity } from './pool-identity.js';
+export { PoolRegistration, type PoolRegistrationOptions, type RegisteredType } from './pool-registration.js';
+export { QuarantineRefusedError } from './quarantine-refused-error.js';
+export type { ReapTally } from './reap.js';

@@ -1,0 +1,32 @@
+import { decodeJob, spliceJob, UndecodableJobError, type EpochSeconds, type JobDocument } from '#protocol';
+import type { Fate } from '#store';
+
+/** A job that was running when its process died so often is given up: it may be what kills it. */
+export const POISON_RECOVERIES = 3;
+
+export const POISON_REASON =
+  `Its process died ${POISON_RECOVERIES} times while this job ran. It was given up, as it may be what kills the process: ` +
+  'out of memory, a native crash, process.exit.';
+
+/**
+ * What becomes of an entry of a dead pool: it runs again, counted in its text; one that was recovered twice before goes to
+ * dead if the pool had named it before starting it, which only one at a time is. What cannot be decoded goes back as it is,
+ * for whoever takes it next to set aside.
+ */
+export function fateOf(bytes: Buffer, now: EpochSeconds): Fate {
+  const job = decoded(bytes);
+  if (!job) return { kind: 'back', bytes };
+  const recovered = job.recovered + 1;
+  if (recovered < POISON_RECOVERIES) return { kind: 'back', bytes: spliceJob(bytes, { _recovered: recovered }) };
+  const failure = { fails: job.fails + 1, err: POISON_REASON, failed_at: now, _recovered: recovered };
+  return { kind: 'suspect', jobId: job.id, score: now, bytes: spliceJob(bytes, failure) };
+}
+
+function decoded(bytes: Buffer): JobDocument | undefined {
+  try {
+    return decodeJob(bytes);
+  } catch (error) {
+    if (error instanceof UndecodableJobError) return undefined;
+    throw error;
+  }
+}
