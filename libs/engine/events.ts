@@ -1,4 +1,5 @@
 import type { EnqueueEvent } from './enqueue/enqueue-events.js';
+import type { LivenessEvent } from './liveness/liveness-events.js';
 import type { JobEvent } from './run/job-events.js';
 
 /**
@@ -8,6 +9,7 @@ import type { JobEvent } from './run/job-events.js';
 export type WorkEvent =
   | JobEvent
   | EnqueueEvent
+  | LivenessEvent
   | { readonly type: 'redis_lost'; readonly target: string; readonly error: Error | undefined }
   | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
