@@ -1,0 +1,33 @@
+export { epochSeconds, RedisClock, systemClock, type Clock } from './clock.js';
+export {
+  EnqueueBacklogError,
+  EnqueueManyError,
+  EnqueueRefusedError,
+  Enqueuer,
+  EnqueuerClosedError,
+  EnqueueTimeoutError,
+  InvalidRunAtError,
+  type ArgumentsOf,
+  type CheckArguments,
+  type EnqueuedJob,
+  type EnqueueEvent,
+  type EnqueuerOptions,
+  type JobArguments,
+  type ScheduledJob,
+} from './enqueue/index.js';
+export type { Report, WorkEvent } from './events.js';
+export type { JobEvent } from './run/job-events.js';
+export type { JobFailure, JobOutcome } from './run/job-outcome.js';
+export { JobRun, type JobHandler } from './run/job-run.js';
+export { CancelError, SnoozeError } from './run/job-signals.js';
+export { DuplicateJobError, InvalidJobOptionsError } from './run/job-type-errors.js';
+export { type JobTypeOptions } from './run/job-types.js';
+export { compose, NextCalledTwiceError, type Middleware } from './run/middleware.js';
+export { UnrecoverableError } from './run/unrecoverable-error.js';
+export {
+  InvalidConnectionError,
+  RedisUnreachableError,
+  type ClusterConnection,
+  type ConnectionRole,
+  type ConnectionSpec,
+} from '#store';
