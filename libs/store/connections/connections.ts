@@ -78,6 +78,7 @@ export class Connections {
   }
 
   async #ping(redis: WorkRedis): Promise<void> {
+    if (redis.status === 'wait') redis.connect().catch(() => {}); // its error is told by the connection itself
     if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
     await redis.ping();
   }
@@ -87,8 +88,8 @@ export class Connections {
     if (!isClusterConnection(this.#spec)) return new Redis(optionsOfRole(role, this.#spec));
     const { nodes, options = {} } = this.#spec;
     const redisOptions = optionsOfRole(role, (options.redisOptions as RedisOptions | undefined) ?? {});
-    const { enableOfflineQueue = true } = redisOptions;
-    return new Cluster([...nodes], { ...options, enableOfflineQueue, redisOptions });
+    const { enableOfflineQueue = true, lazyConnect = false } = redisOptions;
+    return new Cluster([...nodes], { ...options, enableOfflineQueue, lazyConnect, redisOptions });
   }
 }
 

@@ -28,9 +28,12 @@ function fixedOptions(given: RedisOptions): RedisOptions {
 /** Numbered calls must never be kept and sent later by the client: whoever numbers them decides when they are sent. */
 const unqueued: RedisOptions = { enableOfflineQueue: false };
 
+/** Connects when it is first used: an application that fails to start closes nothing, and must not be kept alive by it. */
+const whenUsed: RedisOptions = { lazyConnect: true };
+
 const byRole: Record<ConnectionRole, RedisOptions> = {
-  commands: {},
-  enqueue: unqueued,
+  commands: whenUsed,
+  enqueue: { ...unqueued, ...whenUsed },
   fetch: unqueued,
   beat: unqueued,
   arm: unqueued,
