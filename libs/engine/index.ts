@@ -25,6 +25,7 @@ export { type JobTypeOptions } from './run/job-types.js';
 export { compose, NextCalledTwiceError, type Middleware } from './run/middleware.js';
 export { UnrecoverableError } from './run/unrecoverable-error.js';
 export {
+  Connections,
   InvalidConnectionError,
   RedisUnreachableError,
   type ClusterConnection,
