@@ -54,9 +54,11 @@ export class Connections {
   /**
    * Resolves when Redis answers on `redis`.
    *
+   * @param timeoutMs Infinity: for as long as it takes
    * @throws RedisUnreachableError after `timeoutMs`, with the last error of the connection as its cause.
    */
   async answered(redis: WorkRedis, timeoutMs: number): Promise<void> {
+    if (timeoutMs === Infinity) return this.#ping(redis);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
