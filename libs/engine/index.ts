@@ -1,3 +1,26 @@
+export {
+  Client,
+  DEFAULT_PAGE_SIZE,
+  InvalidPageError,
+  JobNotFoundError,
+  JobNotMovedError,
+  MAX_PAGE_SIZE,
+  type ClientOptions,
+  type JobPage,
+  type JobPlace,
+  type JobSearchOptions,
+  type JobSearchResult,
+  type ListedEntry,
+  type ListedJob,
+  type MoveAllOptions,
+  type MoveAllTally,
+  type QuarantinedJob,
+  type QuarantinePage,
+  type QueueState,
+  type UndecodableEntry,
+  type WorkerObservation,
+  type WorkerPoolHeartbeat,
+} from './client/index.js';
 export { epochSeconds, RedisClock, systemClock, type Clock } from './clock.js';
 export {
   EnqueueBacklogError,
@@ -32,3 +55,16 @@ export {
   type ConnectionRole,
   type ConnectionSpec,
 } from '#store';
+export {
+  PeriodicEnqueuer,
+  Requeuer,
+  upcomingTicks,
+  type PeriodicEnqueuerOptions,
+  type PeriodicJob,
+  type PeriodicTally,
+  type RequeuerOptions,
+  type RequeueTally,
+  type TimeEvent,
+  type UpcomingTick,
+  type WaitingSet,
+} from './time/index.js';

@@ -112,7 +112,7 @@ export class UniqueClaim {
  * Producers of gocraft/work 0.5.1 leave the key out. It was made of the arguments' text, which is still that of the
  * document unless Go's requeuer wrote it anew in another order; sorting it again then gives the first text.
  */
-function recomputedKeys(keyspace: Keyspace, { name, args, argsBytes }: JobDocument): readonly string[] {
+export function recomputedKeys(keyspace: Keyspace, { name, args, argsBytes }: JobDocument): readonly string[] {
   if (args === null) return [uniqueKey(keyspace, name, null)];
   const stored = argsBytes.toString();
   const sorted = encodeGoJson(parseWithBigIntegers(argsBytes));

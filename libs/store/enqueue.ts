@@ -1,7 +1,9 @@
 import type { Keyspace } from '#protocol';
 import { groupWrites, type JobWrite } from './job-writes.js';
+import { replyError } from './reply-error.js';
 import { Script } from './script.js';
 import { sources } from './scripts/sources.generated.js';
+import { timeReplyMs } from './scripts/time-reply.js';
 import type { WorkRedis } from './work-redis.js';
 
 const script = new Script('enqueue', sources.enqueue);
@@ -42,14 +44,12 @@ export async function enqueue(redis: WorkRedis, keyspace: Keyspace, call: Enqueu
   const answers = reply[0].toString().split('\n').map(toAnswer);
   return {
     answers: groupOf.map((group) => answers[group]!),
-    redisMs: Number(reply[1]) * 1000 + Number(reply[2]) / 1000,
+    redisMs: timeReplyMs(reply[1], reply[2]),
   };
 }
 
 function toAnswer(line: string): WriteAnswer {
   if (line === 'ok') return 'written';
   if (line === 'dup') return 'duplicate';
-  const error = new Error(line);
-  error.name = 'ReplyError';
-  return error;
+  return replyError(line);
 }

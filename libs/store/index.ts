@@ -16,6 +16,7 @@ export { isErrorReply } from './error-reply.js';
 export type { JobWrite } from './job-writes.js';
 export { isPassingError } from './passing-error.js';
 export { readyOrLater } from './ready-or-later.js';
+export { readTogether, type ReadCommand } from './read-together.js';
 export { redisTimeMs } from './redis-time.js';
 export { Script, type ScriptArgument } from './script.js';
 export type { WorkRedis } from './work-redis.js';
@@ -39,3 +40,19 @@ export {
 export { registerPool, type PoolRegistrationReply, type PoolRegistrationStep } from './scripts/register-pool.js';
 export { removePool, type RemovalCause, type RemovalReply, type RemovalStep } from './scripts/remove-pool.js';
 export { scanOrphans, type OrphanedList, type OrphanScanReply } from './scripts/scan-orphans.js';
+export { addTicks, type PeriodicTick } from './add-ticks.js';
+export { FIRED_SECONDS, moveDue, type DueJob, type MoveDueReply, type RefusedJob } from './scripts/move-due.js';
+export { quarantineWaiting, type WaitingOutcast } from './scripts/quarantine-waiting.js';
+export { readDue, type DueEntry, type DueLimits, type DueReply } from './scripts/read-due.js';
+export { findEntries, type EntryRange, type FoundEntries } from './scripts/find-entries.js';
+export { moveMembers, type MemberMove, type MoveFate } from './scripts/move-members.js';
+export { pause } from './scripts/pause.js';
+export {
+  listQuarantined,
+  putBackQuarantined,
+  readQuarantined,
+  removeQuarantined,
+  type QuarantineSlice,
+  type QuarantineSliceEntry,
+} from './scripts/quarantine.js';
+export { removeEntries, type EntryRemoval } from './scripts/remove-entries.js';

@@ -1,19 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseWithBigIntegers } from '#protocol';
 import { Enqueuer } from '../../libs/engine/enqueue/index.js';
 import { describeRedis, testRedis, type TestRedis } from '../support/index.js';
+import { dumpedValue as valueOf, wireDump as dump } from './wire-dump.js';
 
-interface DumpedKey {
-  readonly key: string;
-  readonly ttl: number;
-  readonly value: string | readonly string[];
-}
-
-/** What gocraft/work left in Redis, in namespace "w". */
-const dump = (name: string) =>
-  JSON.parse(readFileSync(join(__dirname, '../fixtures/wire', `${name}.json`), 'utf8')) as readonly DumpedKey[];
-const valueOf = (keys: readonly DumpedKey[], key: string) => keys.find((one) => one.key === key)!.value;
 /** The part of a job that differs from one enqueue to the next. */
 const withoutIdAndTime = (job: string) => job.replace(/"id":"[0-9a-f]{24}","t":\d+/g, '"id":…,"t":…');
 

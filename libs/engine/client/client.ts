@@ -1,0 +1,215 @@
+import type { EpochSeconds, Keyspace } from '#protocol';
+import { pause, redisTimeMs, removeEntries, type WorkRedis } from '#store';
+import { epochSeconds, type Clock } from '../clock.js';
+import type { FailedAttempt } from '../run/attempt-record.js';
+import { parseAttempts } from './attempts.js';
+import { JobNotFoundError } from './client-errors.js';
+import { heldUniqueKeys } from './held-unique-keys.js';
+import { JobSearch, type JobSearchOptions, type JobSearchResult } from './job-search.js';
+import type { JobPage } from './listed-entry.js';
+import { Mover, type MoveAllOptions, type MoveAllTally } from './mover.js';
+import { DEFAULT_PAGE_SIZE } from './page.js';
+import { readHeartbeats, readObservations, type WorkerObservation, type WorkerPoolHeartbeat } from './pool-reader.js';
+import { QuarantineKeeper, type QuarantinePage } from './quarantine-keeper.js';
+import { readQueues, type QueueState } from './queue-reader.js';
+import { asDue, asNew } from './requeue.js';
+import { SortedSet } from './sorted-set.js';
+import { WaitingJobs } from './waiting-jobs.js';
+
+export interface ClientOptions {
+  /** A connection of the role `commands`. The client does not close it. */
+  readonly redis: WorkRedis;
+  readonly keyspace: Keyspace;
+  /**
+   * What stamps a job that is put into its queue.
+   *
+   * @default Redis' own time, read anew for each operation
+   */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Looks into the queues of a namespace and repairs what is in them: for dashboards, commands and scripts.
+ *
+ * A job in a set is named by its time there and its id, as its page shows them. Pages are numbered from 1 and hold at most
+ * 200 entries. Whatever names a job that is there no more rejects with `JobNotFoundError`, and nothing is changed.
+ */
+export class Client {
+  readonly #redis: WorkRedis;
+  readonly #keyspace: Keyspace;
+  readonly #clock: Clock | undefined;
+  readonly #scheduled: SortedSet;
+  readonly #retry: SortedSet;
+  readonly #dead: SortedSet;
+  readonly #mover: Mover;
+  readonly #search: JobSearch;
+  readonly #waiting: WaitingJobs;
+  readonly #quarantine: QuarantineKeeper;
+
+  constructor({ redis, keyspace, clock }: ClientOptions) {
+    this.#redis = redis;
+    this.#keyspace = keyspace;
+    this.#clock = clock;
+    this.#scheduled = new SortedSet(redis, keyspace.scheduled);
+    this.#retry = new SortedSet(redis, keyspace.retry);
+    this.#dead = new SortedSet(redis, keyspace.dead);
+    this.#mover = new Mover(redis, keyspace);
+    this.#search = new JobSearch(redis, keyspace);
+    this.#waiting = new WaitingJobs(redis, keyspace, this.#search);
+    this.#quarantine = new QuarantineKeeper(redis, keyspace);
+  }
+
+  /** Every job type that was ever known, by name, with what waits and how long the next one has waited. */
+  queues(): Promise<QueueState[]> {
+    return readQueues(this.#redis, this.#keyspace);
+  }
+
+  /** The last heartbeat of every registered pool, by id. */
+  workerPoolHeartbeats(): Promise<WorkerPoolHeartbeat[]> {
+    return readHeartbeats(this.#redis, this.#keyspace);
+  }
+
+  /** Every worker of every registered pool, idle ones included. */
+  workerObservations(): Promise<WorkerObservation[]> {
+    return readObservations(this.#redis, this.#keyspace);
+  }
+
+  /** Jobs that wait for their time, the next one first. */
+  scheduledJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
+    return this.#scheduled.page({ number: page, size });
+  }
+
+  /** Failed jobs that wait for their next attempt, the next one first. */
+  retryJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
+    return this.#retry.page({ number: page, size });
+  }
+
+  /** Jobs that were given up, the oldest first. */
+  deadJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
+    return this.#dead.page({ number: page, size });
+  }
+
+  /** Jobs that wait in a queue, the next to run first. */
+  waitingJobs(jobName: string, page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
+    return this.#waiting.page(jobName, { number: page, size });
+  }
+
+  /** Frees the job's uniqueness as well. */
+  deleteScheduledJob(runAt: EpochSeconds, jobId: string): Promise<void> {
+    return this.#delete(this.#scheduled, runAt, jobId);
+  }
+
+  deleteRetryJob(retryAt: EpochSeconds, jobId: string): Promise<void> {
+    return this.#delete(this.#retry, retryAt, jobId);
+  }
+
+  deleteDeadJob(diedAt: EpochSeconds, jobId: string): Promise<void> {
+    return this.#delete(this.#dead, diedAt, jobId);
+  }
+
+  /** Removes a job from its queue before it runs, and frees its uniqueness. */
+  removeWaitingJob(jobName: string, jobId: string): Promise<void> {
+    return this.#waiting.remove(jobName, jobId);
+  }
+
+  /** Answers how many there were. */
+  async deleteAllDeadJobs(): Promise<number> {
+    const { dead } = this.#keyspace;
+    const replies = await this.#redis.multi().zcard(dead).unlink(dead).exec();
+    return Number(replies?.[0]?.[1] ?? 0);
+  }
+
+  /**
+   * Puts a dead job into its queue with all its attempts before it.
+   *
+   * @throws JobNotMovedError where Redis refuses to put it there
+   */
+  async retryDeadJob(diedAt: EpochSeconds, jobId: string): Promise<void> {
+    const now = await this.#now();
+    await this.#mover.moveOne(
+      this.#dead,
+      diedAt,
+      jobId,
+      ({ bytes, job }) => asNew(bytes, job, now),
+      'Nothing was retried',
+    );
+  }
+
+  /**
+   * Puts every job that is dead by now into its queue, in steps. What cannot be moved (it is no job, or Redis refuses)
+   * stays, and the others go on.
+   */
+  async retryAllDeadJobs(options: MoveAllOptions = {}): Promise<MoveAllTally> {
+    const now = await this.#now();
+    return this.#mover.moveAll(this.#dead, now, ({ bytes, job }) => asNew(bytes, job, now), options);
+  }
+
+  /** Puts a scheduled job into its queue before its time. */
+  async runScheduledJobNow(runAt: EpochSeconds, jobId: string): Promise<void> {
+    const now = await this.#now();
+    await this.#mover.moveOne(this.#scheduled, runAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started');
+  }
+
+  /** Puts a failed job into its queue before its time; its attempts so far count. */
+  async runRetryJobNow(retryAt: EpochSeconds, jobId: string): Promise<void> {
+    const now = await this.#now();
+    await this.#mover.moveOne(this.#retry, retryAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started');
+  }
+
+  /** No pool takes jobs of this type until `resume`; those that run go on. Answers whether it was not paused before. */
+  pause(jobName: string): Promise<boolean> {
+    return pause(this.#redis, this.#keyspace.paused(jobName));
+  }
+
+  /** Answers whether it was paused. */
+  async resume(jobName: string): Promise<boolean> {
+    return (await this.#redis.del(this.#keyspace.paused(jobName))) === 1;
+  }
+
+  async isPaused(jobName: string): Promise<boolean> {
+    return (await this.#redis.exists(this.#keyspace.paused(jobName))) === 1;
+  }
+
+  /** Looks for a job wherever jobs stand. There is no index: the search is bounded, and says where it stopped early. */
+  jobById(jobId: string, options: JobSearchOptions = {}): Promise<JobSearchResult> {
+    return this.#search.run(jobId, options);
+  }
+
+  /** The last failed attempts of a job, the oldest first: at most 25, kept for 7 days. */
+  async attempts(jobId: string): Promise<FailedAttempt[]> {
+    return parseAttempts(await this.#redis.lrange(this.#keyspace.ext.attempts(jobId), 0, '-1'));
+  }
+
+  /** What was set aside because it is no job, the newest first. */
+  quarantinedJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<QuarantinePage> {
+    return this.#quarantine.page({ number: page, size });
+  }
+
+  deleteQuarantinedJob(digest: string): Promise<void> {
+    return this.#quarantine.delete(digest);
+  }
+
+  /**
+   * Puts something that was set aside into the queue of the job that it is, or that `mended` is.
+   *
+   * @throws UndecodableJobError where it is no job: it stays; JobNotMovedError where Redis refuses
+   */
+  async putBackQuarantinedJob(digest: string, mended?: Buffer): Promise<void> {
+    await this.#quarantine.putBack(digest, await this.#now(), mended);
+  }
+
+  async #delete(set: SortedSet, at: EpochSeconds, jobId: string): Promise<void> {
+    const members = await set.find(at, jobId);
+    const isWaiting = set === this.#scheduled;
+    const removals = members.map(({ bytes, job }) => ({
+      bytes,
+      uniqueKeys: isWaiting ? heldUniqueKeys(this.#keyspace, job) : [],
+    }));
+    const removed = await removeEntries(this.#redis, set.key, removals);
+    if (removed === 0) throw new JobNotFoundError(jobId, set.key, 'Nothing was deleted');
+  }
+
+  async #now(): Promise<EpochSeconds> {
+    return this.#clock ? epochSeconds(this.#clock) : Math.floor((await redisTimeMs(this.#redis)) / 1000);
+  }
+}

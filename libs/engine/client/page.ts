@@ -1,0 +1,21 @@
+import { InvalidPageError } from './client-errors.js';
+
+/** gocraft/work's. */
+export const DEFAULT_PAGE_SIZE = 20;
+export const MAX_PAGE_SIZE = 200;
+
+/** Which part of a list or set. */
+export interface Page {
+  /** From 1 on; 0 is taken for 1. */
+  readonly number: number;
+  readonly size: number;
+}
+
+/** Position of a page's first entry. @throws InvalidPageError */
+export function firstOfPage({ number, size }: Page): number {
+  const isPage = Number.isSafeInteger(number) && number >= 0 && Number.isSafeInteger(number * size);
+  if (!isPage || !Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
+    throw new InvalidPageError(number, size, MAX_PAGE_SIZE);
+  }
+  return (Math.max(number, 1) - 1) * size;
+}
