@@ -1,6 +1,7 @@
 import type { JobDocument } from './job-document.js';
 import { JobReader } from './job-reader.js';
-import { scanDocument } from './json-scanner.js';
+import { scanDocument, type DocumentScan } from './json-scanner.js';
+import { readPlainJob } from './plain-job.js';
 import { UndecodableJobError } from './undecodable-job-error.js';
 
 /** Largest document that is decoded. */
@@ -20,8 +21,13 @@ export function decodeJob(bytes: Buffer): JobDocument {
   const scan = scanDocument(bytes);
   if (!scan) throw new UndecodableJobError('it is no JSON object');
   if (scan.depth > MAX_DOCUMENT_DEPTH) throw new UndecodableJobError('it is nested more than 1,000 levels deep');
+  const job = readPlainJob(bytes, scan) ?? readExactly(bytes, scan);
+  if (job.name === '') throw new UndecodableJobError('it has no name');
+  return job;
+}
+
+function readExactly(bytes: Buffer, scan: DocumentScan): JobDocument {
   const reader = new JobReader(bytes);
   for (const span of scan.members) reader.read(span);
-  if (reader.document.name === '') throw new UndecodableJobError('it has no name');
   return reader.document;
 }

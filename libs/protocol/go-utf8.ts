@@ -35,3 +35,11 @@ function sequenceLength(bytes: Buffer, at: number): number {
 function isWithin(byte: number | undefined, lowest: number, highest: number): boolean {
   return byte !== undefined && byte >= lowest && byte <= highest;
 }
+
+const SURROGATE = /\p{Surrogate}/u;
+const SURROGATES = /\p{Surrogate}/gu;
+
+/** What Go makes of escapes such as `"\\ud800"`: half of a surrogate pair is U+FFFD. */
+export function wellFormed(text: string): string {
+  return SURROGATE.test(text) ? text.replace(SURROGATES, '\ufffd') : text;
+}

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { utf8AsGo } from './go-utf8.js';
+import { utf8AsGo, wellFormed } from './go-utf8.js';
 import type { JobDocument } from './job-document.js';
 import { goFieldOf, type GoField } from './job-fields.js';
 import type { MemberSpan } from './json-scanner.js';
@@ -59,11 +59,13 @@ export class JobReader {
     const fields = this.#fields;
     switch (field) {
       case 'name':
+        return void (fields.name = this.#string(field, span) ?? fields.name);
       case 'id':
-        return void (fields[field] = this.#string(field, span) ?? fields[field]);
+        return void (fields.id = this.#string(field, span) ?? fields.id);
       case 't':
+        return void (fields.t = this.#integer(field, span) ?? fields.t);
       case 'fails':
-        return void (fields[field] = this.#integer(field, span) ?? fields[field]);
+        return void (fields.fails = this.#integer(field, span) ?? fields.fails);
       case 'args':
         return this.#readArgs(span);
       case 'unique':
@@ -136,13 +138,6 @@ function orAbsent<T>(value: T | undefined, before: T | undefined): T | undefined
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
-}
-
-const SURROGATE = /\p{Surrogate}/u;
-const SURROGATES = /\p{Surrogate}/gu;
-
-function wellFormed(text: string): string {
-  return SURROGATE.test(text) ? text.replace(SURROGATES, '\ufffd') : text;
 }
 
 /** Go fills one map from several objects; this is the one object that gives the same. */
