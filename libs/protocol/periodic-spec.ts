@@ -62,8 +62,17 @@ export class PeriodicSpec {
 
   /** The first tick after the instant; undefined where none follows within five years. */
   nextAfter(after: EpochSeconds): EpochSeconds | undefined {
-    for (const tick of this.#schedule.ticks(after)) return tick;
-    return undefined;
+    return this.next(after, 1)[0];
+  }
+
+  /** The first ticks after the instant, `count` of them where so many follow. */
+  next(after: EpochSeconds, count: number): EpochSeconds[] {
+    const ticks: EpochSeconds[] = [];
+    if (count < 1) return ticks;
+    for (const tick of this.#schedule.ticks(after)) {
+      if (ticks.push(tick) >= count) break;
+    }
+    return ticks;
   }
 
   /** All ticks strictly between the two instants, in order. */

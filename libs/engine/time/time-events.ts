@@ -1,0 +1,22 @@
+import type { EpochSeconds } from '#protocol';
+import type { WaitingSet } from './requeuer.js';
+
+/** What the requeuers and the periodic enqueuer do. */
+export type TimeEvent =
+  /** One pass of a requeuer that found something to do. */
+  | {
+      readonly type: 'jobs_requeued';
+      readonly set: WaitingSet;
+      readonly moved: number;
+      /** Ticks of periodic jobs that had fired before. */
+      readonly dropped: number;
+      readonly quarantined: number;
+    }
+  /** Redis was away for so long that a periodic job missed its time. */
+  | {
+      readonly type: 'ticks_missed';
+      readonly job: string;
+      readonly expression: string;
+      /** The last time missed, which is made up for now. */
+      readonly madeUpFor: EpochSeconds;
+    };
