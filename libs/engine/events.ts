@@ -1,6 +1,7 @@
 import type { EnqueueEvent } from './enqueue/enqueue-events.js';
 import type { LivenessEvent } from './liveness/liveness-events.js';
 import type { JobEvent } from './run/job-events.js';
+import type { TimeEvent } from './time/time-events.js';
 
 /**
  * What the engine tells the application, as values: nothing in the engine writes to a log by itself. A role reports a
@@ -10,6 +11,7 @@ export type WorkEvent =
   | JobEvent
   | EnqueueEvent
   | LivenessEvent
+  | TimeEvent
   | { readonly type: 'redis_lost'; readonly target: string; readonly error: Error | undefined }
   | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }

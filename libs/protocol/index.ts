@@ -18,6 +18,7 @@ export type { JobDocument } from './job-document.js';
 export { assertJobName, MAX_JOB_NAME_LENGTH } from './job-name.js';
 export { ExtensionKeys, Keyspace } from './keyspace.js';
 export { PeriodicSpec, type PeriodicSpecOptions } from './periodic-spec.js';
+export { tickIdOf } from './periodic-tick.js';
 export { decodeQuarantined, encodeQuarantined, type QuarantinedEntry, type QuarantineNote } from './quarantine.js';
 export { spliceJob, type JobChanges } from './splice-job.js';
 export { UndecodableJobError } from './undecodable-job-error.js';
