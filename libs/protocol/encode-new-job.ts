@@ -1,5 +1,7 @@
 import type { EpochSeconds } from './epoch-seconds.js';
-import { encodeGoJson, type GoJsonOptions } from './go-json.js';
+import type { GoJsonOptions } from './go-json.js';
+import { quoteAsGo } from './go-string.js';
+import { encodeInteger } from './job-fields.js';
 
 export interface NewJob {
   readonly name: string;
@@ -11,10 +13,11 @@ export interface NewJob {
   readonly uniqueKey?: string | undefined;
 }
 
-/** The document of a new job, in Go's order and bytes. */
+/** The document of a new job, in Go's order and bytes. @throws UnencodableValueError unless `t` is a whole number */
 export function encodeNewJob(job: NewJob, options: GoJsonOptions = {}): Buffer {
   const { name, id, t, argsJson, uniqueKey } = job;
-  const head = `{"name":${encodeGoJson(name, options)},"id":${encodeGoJson(id, options)},"t":${t},"args":${argsJson}`;
-  const unique = uniqueKey === undefined ? '' : `,"unique":true,"unique_key":${encodeGoJson(uniqueKey, options)}`;
-  return Buffer.from(`${head}${unique}}`);
+  const quote = (text: string) => quoteAsGo(text, options.escapes ?? 'go1.22');
+  const plain = `{"name":${quote(name)},"id":${quote(id)},"t":${encodeInteger('t', t)},"args":${argsJson}`;
+  const unique = uniqueKey === undefined ? '' : `,"unique":true,"unique_key":${quote(uniqueKey)}`;
+  return Buffer.from(`${plain}${unique}}`);
 }

@@ -1,3 +1,6 @@
+import { utf8AsGo } from './go-utf8.js';
+import { UnencodableValueError } from './unencodable-value-error.js';
+
 /** The fields of a job document that Go knows. */
 export type GoField = 'name' | 'id' | 't' | 'args' | 'unique' | 'unique_key' | 'fails' | 'err' | 'failed_at';
 
@@ -18,6 +21,23 @@ const LONGEST = 10;
 export function goFieldOf(key: string): GoField | undefined {
   if (GO_FIELDS.has(key)) return key as GoField;
   if (key.length > LONGEST) return undefined;
-  const folded = key.toLowerCase().replaceAll('ſ', 's');
+  const folded = key.toLowerCase().replaceAll('ſ', 's'); // toLowerCase alone folds the Kelvin sign to k
   return GO_FIELDS.has(folded) ? (folded as GoField) : undefined;
+}
+
+/**
+ * The text of a key.
+ *
+ * @param quoted its bytes, quotes included, decoded as latin1
+ * @throws SyntaxError
+ */
+export function keyText(quoted: string): string {
+  const plain = quoted.slice(1, -1);
+  return GO_FIELDS.has(plain) ? plain : (JSON.parse(utf8AsGo(Buffer.from(quoted, 'latin1'))) as string);
+}
+
+/** Go reads a fraction or an exponent as an error, in every integer field. @throws UnencodableValueError */
+export function encodeInteger(field: string, value: number): string {
+  if (!Number.isSafeInteger(value)) throw new UnencodableValueError(field, `is ${value}; give a whole number`);
+  return String(value);
 }

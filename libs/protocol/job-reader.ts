@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { utf8AsGo, wellFormed } from './go-utf8.js';
 import type { JobDocument } from './job-document.js';
-import { goFieldOf, type GoField } from './job-fields.js';
+import { goFieldOf, keyText, type GoField } from './job-fields.js';
 import type { MemberSpan } from './json-scanner.js';
 import { UndecodableJobError } from './undecodable-job-error.js';
 
@@ -51,8 +51,7 @@ export class JobReader {
   }
 
   #key({ keyStart, keyEnd }: MemberSpan): string {
-    const plain = this.#latin1.slice(keyStart + 1, keyEnd - 1);
-    return goFieldOf(plain) ? plain : (this.#parse(keyStart, keyEnd) as string);
+    return this.#orInvalid(keyStart, keyEnd, () => keyText(this.#latin1.slice(keyStart, keyEnd)));
   }
 
   #readGoField(field: GoField, span: MemberSpan): void {
@@ -123,8 +122,12 @@ export class JobReader {
 
   #parse(start: number, end: number): unknown {
     const json = this.#isAscii ? this.#latin1.slice(start, end) : utf8AsGo(this.bytes.subarray(start, end));
+    return this.#orInvalid(start, end, () => JSON.parse(json) as unknown);
+  }
+
+  #orInvalid<T>(start: number, end: number, parse: () => T): T {
     try {
-      return JSON.parse(json);
+      return parse();
     } catch {
       throw new UndecodableJobError(`it is no valid JSON between bytes ${start} and ${end}`);
     }

@@ -1,97 +1,105 @@
-import { encodeGoJson } from './go-json.js';
-import { goFieldOf } from './job-fields.js';
+import { quoteAsGo } from './go-string.js';
+import { encodeInteger, goFieldOf, keyText } from './job-fields.js';
 import { scanDocument, type MemberSpan } from './json-scanner.js';
 import { UndecodableJobError } from './undecodable-job-error.js';
 
-/** New values of fields of a job document, in the order in which new fields are to stand; null removes the field. */
+/**
+ * New values of fields of a job document, in the order in which new fields are to stand. null removes a field, and so
+ * does what Go leaves out: 0 of `fails` and `failed_at`, '' of `err`.
+ */
 export interface JobChanges {
   readonly t?: number;
-  /** 0 removes it, as Go leaves it out. */
   readonly fails?: number | null;
-  /** '' removes it, as Go leaves it out. */
   readonly err?: string | null;
-  /** 0 removes it, as Go leaves it out. */
   readonly failed_at?: number | null;
   readonly _claimed?: true | null;
   readonly _recovered?: number | null;
 }
 
+/** A member in pieces, its bytes decoded as latin1, so that they come back as they were. */
 interface Part {
-  /** What stands before it unless it is the first. */
+  readonly field: string;
+  /** What stands before it unless it is the first: a comma and any white space. */
   readonly gap: string;
-  readonly text: string;
+  /** Key and colon, with any white space. */
+  readonly key: string;
+  readonly value: string;
 }
 
 /**
- * The document with some fields changed in its text: every other byte stays as it was, whatever it is. A field that is
- * there keeps its place (each occurrence of it is changed); a new one goes before the next field of `changes` that is
- * there, else to the end.
+ * The document with some fields changed in its text; every other byte stays as it was, whatever it is. A field that is
+ * there keeps its place, each occurrence of it is changed, and keys in another case count, as they do for Go. A new
+ * field goes before the next one of `changes` that is there, else to the end.
  *
  * @throws UndecodableJobError if the bytes are no JSON object
+ * @throws UnencodableValueError if a number is no whole number
  */
 export function spliceJob(bytes: Buffer, changes: JobChanges): Buffer {
+  const { members } = scanDocument(bytes) ?? refuse();
   const text = bytes.toString('latin1');
-  const scan = scanDocument(bytes);
-  if (!scan) throw new UndecodableJobError('it is no JSON object');
-  const [first] = scan.members;
-  const last = scan.members.at(-1);
-  const head = text.slice(0, first ? first.keyStart : text.indexOf('{') + 1);
-  const tail = text.slice(last ? last.valueEnd : text.lastIndexOf('}'));
-  const parts = applyChanges(existingParts(text, scan.members), changes);
-  return Buffer.from(
-    head + parts.map(({ gap, text }, index) => (index === 0 ? text : gap + text)).join('') + tail,
-    'latin1',
+  const start = members[0]?.keyStart ?? text.indexOf('{') + 1;
+  const end = members.at(-1)?.valueEnd ?? start;
+  const parts = applyChanges(
+    members.map((member, index) => partOf(text, member, members[index - 1])),
+    changes,
   );
+  return Buffer.from(text.slice(0, start) + join(parts) + text.slice(end), 'latin1');
 }
 
-interface ExistingPart extends Part {
-  readonly field: string;
-  readonly keyText: string;
+function refuse(): never {
+  throw new UndecodableJobError('it is no JSON object');
 }
 
-function existingParts(text: string, members: readonly MemberSpan[]): ExistingPart[] {
-  return members.map((member, index) => {
-    const previous = members[index - 1];
-    return {
-      field: fieldName(text.slice(member.keyStart, member.keyEnd)),
-      gap: previous ? text.slice(previous.valueEnd, member.keyStart) : ',',
-      keyText: text.slice(member.keyStart, member.valueStart),
-      text: text.slice(member.keyStart, member.valueEnd),
-    };
-  });
+function partOf(text: string, member: MemberSpan, previous: MemberSpan | undefined): Part {
+  return {
+    field: fieldOf(text.slice(member.keyStart, member.keyEnd)),
+    gap: previous ? text.slice(previous.valueEnd, member.keyStart) : ',',
+    key: text.slice(member.keyStart, member.valueStart),
+    value: text.slice(member.valueStart, member.valueEnd),
+  };
 }
 
-function fieldName(latin1Key: string): string {
-  const key = JSON.parse(Buffer.from(latin1Key, 'latin1').toString()) as string;
-  return goFieldOf(key) ?? key;
-}
-
-function applyChanges(existing: ExistingPart[], changes: JobChanges): Part[] {
-  let parts: (Part & { field: string; keyText: string })[] = existing;
-  let waiting: (Part & { field: string; keyText: string })[] = [];
-  for (const [field, value] of Object.entries(changes)) {
-    if (value === undefined) continue;
-    const present = parts.findIndex((part) => part.field === field);
-    if (isLeftOut(field, value)) {
-      parts = parts.filter((part) => part.field !== field);
-    } else if (present >= 0) {
-      const json = encoded(value);
-      parts = parts.map((part) => (part.field === field ? { ...part, text: part.keyText + json } : part));
-      parts.splice(present, 0, ...waiting);
-      waiting = [];
-    } else {
-      waiting.push({ field, gap: ',', keyText: '', text: `"${field}":${encoded(value)}` });
-    }
+function fieldOf(quotedKey: string): string {
+  try {
+    const key = keyText(quotedKey);
+    return goFieldOf(key) ?? key;
+  } catch {
+    return refuse();
   }
-  return [...parts, ...waiting];
 }
 
-function isLeftOut(field: string, value: unknown): boolean {
-  return (
-    value === null || ((field === 'fails' || field === 'failed_at') && value === 0) || (field === 'err' && value === '')
-  );
+function join(parts: readonly Part[]): string {
+  return parts.map(({ gap, key, value }, index) => (index === 0 ? key + value : gap + key + value)).join('');
 }
 
-function encoded(value: unknown): string {
-  return Buffer.from(encodeGoJson(value)).toString('latin1');
+/** Backwards, so that each change knows the part that its field is to stand before. */
+function applyChanges(existing: readonly Part[], changes: JobChanges): readonly Part[] {
+  let parts = existing;
+  let next: Part | undefined;
+  for (const [field, value] of Object.entries(changes).reverse()) {
+    if (value === undefined) continue;
+    const json = encodeValue(field, value as string | number | true | null);
+    parts = json === undefined ? without(parts, field) : withField(parts, field, json, next);
+    next = parts.find((part) => part.field === field) ?? next;
+  }
+  return parts;
+}
+
+function without(parts: readonly Part[], field: string): readonly Part[] {
+  return parts.filter((part) => part.field !== field);
+}
+
+function withField(parts: readonly Part[], field: string, value: string, next: Part | undefined): readonly Part[] {
+  if (parts.some((part) => part.field === field)) {
+    return parts.map((part) => (part.field === field ? { ...part, value } : part));
+  }
+  const at = next ? parts.indexOf(next) : parts.length;
+  return parts.toSpliced(at, 0, { field, gap: ',', key: `"${field}":`, value });
+}
+
+/** JSON decoded as latin1, or undefined where the field is left out. */
+function encodeValue(field: string, value: string | number | true | null): string | undefined {
+  if (value === null || value === '' || (value === 0 && field !== 't')) return undefined;
+  if (typeof value === 'number') return encodeInteger(field, value);
+  return value === true ? 'true' : Buffer.from(quoteAsGo(value, 'go1.22')).toString('latin1');
 }
