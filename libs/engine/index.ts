@@ -39,6 +39,14 @@ export {
   type ScheduledJob,
 } from './enqueue/index.js';
 export type { Report, WorkEvent } from './events.js';
+export type { FailedAttempt } from './run/attempt-record.js';
+export {
+  InvalidPoolOptionError,
+  PoolStateError,
+  WorkerPool,
+  type PeriodicOptions,
+  type WorkerPoolOptions,
+} from './pool/index.js';
 export type { JobEvent } from './run/job-events.js';
 export type { JobFailure, JobOutcome } from './run/job-outcome.js';
 export { JobRun, type JobHandler } from './run/job-run.js';
@@ -60,7 +68,6 @@ export {
   Requeuer,
   upcomingTicks,
   type PeriodicEnqueuerOptions,
-  type PeriodicJob,
   type PeriodicTally,
   type RequeuerOptions,
   type RequeueTally,

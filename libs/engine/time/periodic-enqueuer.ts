@@ -1,4 +1,4 @@
-import { encodeNewJob, PeriodicSpec, type EpochSeconds, type Keyspace } from '#protocol';
+import { encodeNewJob, type EpochSeconds, type Keyspace, type PeriodicSpec } from '#protocol';
 import { addTicks, type PeriodicTick, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
@@ -7,22 +7,10 @@ import { ToldOnce } from '../run/told-once.js';
 import { lastGoPass, missedTicks, type SpecTick } from './missed-ticks.js';
 import { warnOfProcessTimezone } from './process-timezone.js';
 
-export interface PeriodicJob {
-  readonly jobName: string;
-  /** See `PeriodicSpec`. */
-  readonly expression: string;
-  /**
-   * IANA name.
-   *
-   * @default the process's own time zone
-   */
-  readonly timezone?: string | undefined;
-}
-
 export interface PeriodicEnqueuerOptions {
   readonly redis: WorkRedis;
   readonly keyspace: Keyspace;
-  readonly jobs: readonly PeriodicJob[];
+  readonly specs: readonly PeriodicSpec[];
   /** Redis' time. */
   readonly clock: Clock;
   readonly random: () => number;
@@ -53,18 +41,13 @@ const RETRY_MS = 1_000;
  * Never writes `last_periodic_enqueue`, by which pools of gocraft/work would leave out what only they know.
  */
 export class PeriodicEnqueuer {
-  readonly #specs: readonly PeriodicSpec[];
   readonly #task: RepeatingTask;
   readonly #trouble: ToldOnce;
   /** Up to here, exclusively, every tick was put into Redis by this process. */
   #coveredUntil: EpochSeconds | undefined;
   #hasFailed = false;
 
-  /** @throws InvalidCronError */
   constructor(private readonly options: PeriodicEnqueuerOptions) {
-    this.#specs = options.jobs.map(({ expression, jobName, timezone }) => {
-      return new PeriodicSpec(expression, { jobName, timezone, firesAfter: epochSeconds(options.clock) });
-    });
     this.#trouble = new ToldOnce('periodic enqueuer', options.report);
     this.#task = new RepeatingTask({
       run: () => this.#pass(),
@@ -73,14 +56,11 @@ export class PeriodicEnqueuer {
     });
   }
 
-  get specs(): readonly PeriodicSpec[] {
-    return this.#specs;
-  }
-
   start(): void {
-    if (this.#specs.length === 0) return;
+    const { specs, report } = this.options;
+    if (specs.length === 0) return;
     this.#coveredUntil = undefined; // what was missed between stop and start was not wanted
-    warnOfProcessTimezone(this.#specs, this.options.report);
+    warnOfProcessTimezone(specs, report);
     this.#task.start();
   }
 
@@ -94,11 +74,11 @@ export class PeriodicEnqueuer {
   }
 
   async runOnce(): Promise<PeriodicTally> {
-    const { redis, keyspace, clock } = this.options;
+    const { redis, keyspace, clock, specs } = this.options;
     const base = epochSeconds(clock);
     const end = base + HORIZON_SECONDS;
     const missed = await this.#missed(base);
-    const ahead = this.#specs.flatMap((spec) => spec.between(base, end).map((at) => ({ spec, at })));
+    const ahead = specs.flatMap((spec) => spec.between(base, end).map((at) => ({ spec, at })));
     const added = await addTicks(redis, keyspace, [...missed, ...ahead].map(toTick));
     this.#coveredUntil = end;
     for (const { spec, at } of missed) this.#reportMissed(spec, at);
@@ -122,8 +102,8 @@ export class PeriodicEnqueuer {
 
   async #missed(base: EpochSeconds): Promise<readonly SpecTick[]> {
     if (this.#coveredUntil === undefined || this.#coveredUntil > base) return [];
-    const { redis, keyspace } = this.options;
-    return missedTicks(this.#specs, this.#coveredUntil, base, await lastGoPass(redis, keyspace));
+    const { redis, keyspace, specs } = this.options;
+    return missedTicks(specs, this.#coveredUntil, base, await lastGoPass(redis, keyspace));
   }
 
   #reportMissed({ jobName, expression }: PeriodicSpec, madeUpFor: EpochSeconds): void {
