@@ -113,6 +113,11 @@ export class ExtensionKeys {
     return `${this.prefix}producer:${producerId}`;
   }
 
+  /** Changed once by a process to see whether Redis tells it of changes. */
+  wake(id: string): string {
+    return `${this.prefix}wake:${id}`;
+  }
+
   /** Present after a periodic tick was moved to its queue. */
   fired(periodicJobId: string): string {
     return `${this.prefix}fired:${periodicJobId}`;

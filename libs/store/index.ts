@@ -9,6 +9,8 @@ export {
   type ConnectionSpec,
 } from './connections/index.js';
 export { enqueue, type EnqueueCall, type EnqueueReply, type WriteAnswer } from './enqueue.js';
+export { armWakeups, blockingKeys, type BlockedBy, type BlockedQueue } from './scripts/arm-wakeups.js';
+export { touchKey } from './scripts/touch-key.js';
 export { claimUnique, type ClaimUniqueReply, type ClaimUniqueStep } from './scripts/claim-unique.js';
 export { nameSuspect, type NameSuspectStep } from './scripts/name-suspect.js';
 export { observe, type WorkerRecord } from './scripts/observe.js';

@@ -1,0 +1,1 @@
+export { Waker, type DueSet, type WakerListener, type WakerOptions } from './waker.js';

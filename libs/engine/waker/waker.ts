@@ -1,0 +1,180 @@
+import type { Keyspace } from '#protocol';
+import { armWakeups, blockingKeys, isErrorReply, type BlockedQueue, type Connections } from '#store';
+import type { Report } from '../events.js';
+import { RepeatingTask } from '../repeating-task.js';
+import { Tracking, TrackingSilentError } from './tracking.js';
+
+export type DueSet = 'retry' | 'scheduled';
+
+export interface WakerListener {
+  /** The queue may have work now. */
+  readonly onQueue: (jobName: string) => void;
+  /** Something entered or left the sorted set. */
+  readonly onDueSet: (set: DueSet) => void;
+  /** Whatever was armed is not any more, and anything may have changed: ask everything anew. */
+  readonly onEverything: () => void;
+}
+
+export interface WakerOptions {
+  readonly connections: Connections;
+  readonly keyspace: Keyspace;
+  readonly report: Report;
+}
+
+const QUEUES_PER_CALL = 200;
+const PING_MS = 5_000;
+/** A busy set changes all the time; the requeuer looks once a second in any case. */
+const DUE_SETS_REARM_MS = 100;
+
+/**
+ * Wakes the pool within a millisecond of an enqueue, a resume, a lock released or a limit raised, by any client, unmodified
+ * Go ones included: Redis tells of the keys that block a queue. Where it cannot, `isTracking` is false, and the pool polls.
+ */
+export class Waker {
+  readonly #listeners = new Set<WakerListener>();
+  readonly #jobOfKey = new Map<string, string>();
+  readonly #dueSets: ReadonlyMap<string, DueSet>;
+  readonly #setUp: RepeatingTask;
+  #tracking: Tracking | undefined;
+  #isTracking = false;
+  #isRefused = false;
+  #rearm: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: WakerOptions) {
+    const { keyspace } = options;
+    this.#dueSets = new Map([
+      [keyspace.scheduled, 'scheduled'],
+      [keyspace.retry, 'retry'],
+    ]);
+    this.#setUp = new RepeatingTask({
+      run: () => this.runOnce(),
+      delayMs: () => PING_MS,
+      onError: (error) => this.#failed(error),
+    });
+  }
+
+  /** Whether changes are told of now. Where not, poll at least once a second. */
+  get isTracking(): boolean {
+    return this.#isTracking;
+  }
+
+  /** Returns what ends the listening. */
+  listen(listener: WakerListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  start(): void {
+    if (this.#tracking) return;
+    const { connections, keyspace } = this.options;
+    const tracking = new Tracking(connections, keyspace, (keys) => this.#changed(keys));
+    this.#tracking = tracking;
+    tracking.onReady(() => this.#setUp.wake());
+    tracking.onLost(() => this.#lost());
+    this.#setUp.start();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#rearm);
+    this.#tracking?.close();
+    this.#isTracking = false;
+    await this.#setUp.stop();
+    this.#tracking = undefined;
+  }
+
+  /**
+   * From now on a change of what blocks these queues is told, once each.
+   *
+   * @returns those that are blocked no longer; empty where nothing can be armed, since then the pool polls
+   */
+  async arm(blocked: readonly BlockedQueue[]): Promise<readonly string[]> {
+    const free: string[] = [];
+    for (let at = 0; at < blocked.length && this.#isTracking; at += QUEUES_PER_CALL)
+      free.push(...(await this.#armChunk(blocked.slice(at, at + QUEUES_PER_CALL))));
+    return free;
+  }
+
+  /** Sets the tracking up where it is not, else sees whether both connections live. */
+  async runOnce(): Promise<{ readonly isTracking: boolean }> {
+    const tracking = this.#tracking;
+    if (tracking?.isConnected && !this.#isRefused) {
+      if (this.#isTracking) await tracking.ping();
+      else await this.#turnOn(tracking);
+    }
+    return { isTracking: this.#isTracking };
+  }
+
+  async #turnOn(tracking: Tracking): Promise<void> {
+    if (!tracking.isPossible) return this.#refused('a Cluster tells of changes node by node');
+    await tracking.turnOn();
+    this.#jobOfKey.clear();
+    this.#isTracking = true;
+    await this.#armDueSets();
+    this.#tellEverything();
+  }
+
+  async #armChunk(blocked: readonly BlockedQueue[]): Promise<readonly string[]> {
+    const { keyspace } = this.options;
+    for (const queue of blocked) for (const key of blockingKeys(keyspace, queue)) this.#jobOfKey.set(key, queue.name);
+    try {
+      return await armWakeups(this.#tracking!.arm, keyspace, blocked);
+    } catch (error) {
+      this.#failed(error);
+      return [];
+    }
+  }
+
+  async #armDueSets(): Promise<void> {
+    const arm = this.#tracking?.arm;
+    if (arm && this.#isTracking) await armWakeups(arm, this.options.keyspace, [], [...this.#dueSets.keys()]);
+  }
+
+  #changed(keys: readonly string[] | undefined): void {
+    if (!keys) this.#jobOfKey.clear();
+    for (const key of keys ?? this.#dueSets.keys()) this.#changedKey(key);
+    if (!keys) this.#tellEverything();
+  }
+
+  #changedKey(key: string): void {
+    const jobName = this.#jobOfKey.get(key);
+    const set = this.#dueSets.get(key);
+    if (set) this.#rearmDueSets();
+    for (const { onQueue, onDueSet } of this.#listeners) {
+      if (jobName !== undefined) onQueue(jobName);
+      if (set) onDueSet(set);
+    }
+  }
+
+  #tellEverything(): void {
+    for (const { onEverything } of this.#listeners) onEverything();
+  }
+
+  #rearmDueSets(): void {
+    this.#rearm ??= setTimeout(() => {
+      this.#rearm = undefined;
+      this.#armDueSets().catch((error: unknown) => this.#failed(error));
+    }, DUE_SETS_REARM_MS);
+  }
+
+  #lost(): void {
+    const wasTracking = this.#isTracking;
+    this.#isTracking = false;
+    this.#tracking?.forgetListener();
+    if (wasTracking) this.#tellEverything();
+  }
+
+  /** A lost connection comes back; what Redis refuses it refuses the next time as well. */
+  #failed(error: unknown): void {
+    if (isErrorReply(error)) this.#refused(`Redis answered "${error.message}"`);
+    else if (error instanceof TrackingSilentError) this.#refused(error.message);
+    else this.#lost();
+  }
+
+  #refused(reason: string): void {
+    this.#lost();
+    if (this.#isRefused) return;
+    this.#isRefused = true;
+    const message = `Redis cannot tell this pool of new jobs, because ${reason}. It looks for them itself, up to a second later.`;
+    this.options.report({ type: 'warning', code: 'WORK_NO_TRACKING', message });
+  }
+}
