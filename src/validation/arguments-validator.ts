@@ -36,6 +36,11 @@ export class ArgumentsValidator {
     this.#bigIntegers = bigIntShape(type, library);
   }
 
+  /** Whether it does more than look for keys that reach prototypes, which no enqueue lets through. */
+  get hasRules(): boolean {
+    return this.#full !== undefined;
+  }
+
   /** @throws InvalidArgumentsError naming every bad field, also as a rejection */
   validate(wire: WireArguments): unknown {
     const polluting = pollutingPath(wire.args);

@@ -1,0 +1,30 @@
+import { handlerLabel, type DiscoveredJob } from '../discovery/index.js';
+import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
+
+/** What the start tells: where the jobs are, and one line for each that runs here, as Nest does for routes. */
+export function bannerLines(options: ResolvedWorkOptions, target: string, jobs: readonly DiscoveredJob[]): string[] {
+  const where = `namespace ${JSON.stringify(options.namespace)} on Redis ${target}`;
+  if (!options.worker) return [`Enqueues into ${where}, and runs no jobs (worker: false).`];
+  const many = `${options.concurrency} at once, ${options.gracePeriodMs / 1000} s of grace at stop`;
+  return [`Runs jobs of ${where}: ${many}.`, ...jobs.map(jobLine)];
+}
+
+function jobLine(job: DiscoveredJob): string {
+  const times = job.schedules.map(({ expression, timezone }) => `"${expression}"${timezone ? ` ${timezone}` : ''}`);
+  const periodic = times.length > 0 ? `, periodic at ${times.join(' and ')}` : '';
+  return `Job ${job.name} is handled by ${handlerLabel(job.handler)}${periodic}`;
+}
+
+/** Handlers whose arguments cannot be validated although they take some, and what to write. */
+export function unvalidatedLines(jobs: readonly DiscoveredJob[], hasLibrary: boolean): string[] {
+  const unknown = jobs.flatMap(({ place, arguments: args }) =>
+    args.kind === 'unknown'
+      ? [
+          `${place}: its arguments are not validated, because ${args.reason}. Write args: TheirClass, or args: null to say so.`,
+        ]
+      : [],
+  );
+  const hasClass = jobs.some((job) => job.arguments.kind === 'class');
+  if (hasLibrary || !hasClass) return unknown;
+  return [...unknown, 'No arguments are validated: install class-validator and class-transformer for that.'];
+}

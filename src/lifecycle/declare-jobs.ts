@@ -1,0 +1,68 @@
+import { ApplicationConfig, ExternalContextCreator, ModuleRef, type ModulesContainer } from '@nestjs/core';
+import { WorkError } from '#protocol';
+import type { WorkerPool } from '#engine';
+import type { DiscoveredJob } from '../discovery/index.js';
+import { InvalidJobDeclarationError } from '../errors/index.js';
+import {
+  findMiddleware,
+  handlerArguments,
+  jobHandler,
+  refuseScopedAppWide,
+  refuseSkippedEnhancers,
+  type Surroundings,
+} from '../execution/index.js';
+import { jobTypeOptions, type WorkInstance } from './work-instance.js';
+
+export interface NestParts {
+  readonly modules: ModulesContainer;
+  readonly creator: ExternalContextCreator;
+  readonly moduleRef: ModuleRef;
+  readonly applicationConfig: ApplicationConfig;
+}
+
+/**
+ * Tells the pool of every job of its instance. All that can be wrong with a handler is said here, before the first job.
+ *
+ * @throws SkippedEnhancerError, MissingMiddlewareError, InvalidJobDeclarationError
+ */
+export async function declareJobs(instance: WorkInstance, pool: WorkerPool, nest: NestParts): Promise<void> {
+  const { middleware, appWideEnhancers } = instance.options;
+  const surroundings: Surroundings = {
+    creator: nest.creator,
+    moduleRef: nest.moduleRef,
+    appWide: appWideEnhancers ? nest.applicationConfig : undefined,
+    middleware: findMiddleware(middleware, nest.modules.values()),
+  };
+  for (const job of instance.jobs()) {
+    refuseSkippedEnhancers(job, surroundings.appWide);
+    refuseScopedAppWide(surroundings.appWide, nest.modules.values(), job);
+    await declareJob(instance, pool, job, surroundings);
+  }
+}
+
+async function declareJob(
+  instance: WorkInstance,
+  pool: WorkerPool,
+  job: DiscoveredJob,
+  surroundings: Surroundings,
+): Promise<void> {
+  const tuning = instance.tuningOf(job);
+  const args = handlerArguments(job, instance.validatorOf(job), tuning.onInvalidArguments ?? 'dead');
+  const handler = await jobHandler(job, args, surroundings);
+  withPlace(job, () => {
+    pool.job(job.name, jobTypeOptions(tuning), handler);
+    for (const { expression, timezone } of job.schedules) {
+      pool.periodicallyEnqueue(expression, job.name, timezone === undefined ? {} : { timezone });
+    }
+  });
+}
+
+/** What the engine refuses, said with class and method. */
+function withPlace({ place }: DiscoveredJob, declare: () => void): void {
+  try {
+    declare();
+  } catch (error) {
+    if (!(error instanceof WorkError)) throw error;
+    throw new InvalidJobDeclarationError(place, error.message, { cause: error });
+  }
+}

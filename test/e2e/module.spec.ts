@@ -1,0 +1,268 @@
+import 'reflect-metadata';
+import { Global, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import {
+  DuplicateInstanceError,
+  Enqueuer,
+  getEnqueuerToken,
+  getWorkClientToken,
+  getWorkerPoolToken,
+  getWorkEventsToken,
+  InjectEnqueuer,
+  InjectWorkClient,
+  InvalidJobDeclarationError,
+  InvalidOptionError,
+  Job,
+  JobContext,
+  UnknownInstanceError,
+  WorkClient,
+  WorkerPool,
+  WorkEvents,
+  WorkModule,
+  type WorkModuleOptions,
+  type WorkOptionsFactory,
+} from 'nestjs-work';
+import { describeRedis, testRedis, waitFor, type TestRedis } from '../support/index.js';
+import { buildApp, startApp, type WorkApp } from './support/work-app.js';
+
+describeRedis('WorkModule', () => {
+  let test: TestRedis;
+  const open: WorkApp[] = [];
+  beforeEach(() => void (test = testRedis()));
+  afterEach(async () => {
+    for (const { app } of open.splice(0)) await app.close();
+    await test.close();
+  });
+
+  const options = (more: Partial<WorkModuleOptions> = {}): WorkModuleOptions => ({
+    namespace: test.namespace,
+    connection: test.url,
+    worker: false,
+    ...more,
+  });
+
+  async function start(metadata: ModuleMetadata): Promise<WorkApp> {
+    const built = await buildApp(metadata);
+    open.push(built);
+    await built.app.init();
+    return built;
+  }
+
+  const failure = (metadata: ModuleMetadata): Promise<unknown> =>
+    start(metadata).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  async function expectWorking(app: WorkApp['app'], name?: string): Promise<void> {
+    const enqueuer = app.get<Enqueuer>(getEnqueuerToken(name));
+    await enqueuer.enqueue('some_job', { n: 1 });
+    const queues = await app.get<WorkClient>(getWorkClientToken(name)).queues();
+    expect(queues.map((queue) => queue.jobName)).toContain('some_job');
+  }
+
+  it('gives Enqueuer, WorkClient, WorkerPool, WorkEvents and JobContext to every module', async () => {
+    @Injectable()
+    class Feature {
+      constructor(
+        readonly enqueuer: Enqueuer,
+        readonly client: WorkClient,
+        readonly pool: WorkerPool,
+        readonly events: WorkEvents,
+        readonly context: JobContext,
+      ) {}
+    }
+    @Module({ providers: [Feature] })
+    class FeatureModule {}
+    const { app } = await start({ imports: [FeatureModule, WorkModule.forRoot(options())] });
+    const feature = app.get(Feature);
+    expect(feature.enqueuer).toBeInstanceOf(Enqueuer);
+    expect(feature.client).toBeInstanceOf(WorkClient);
+    expect(feature.pool).toBeInstanceOf(WorkerPool);
+    expect(feature.events).toBeInstanceOf(WorkEvents);
+    expect(feature.context).toBeInstanceOf(JobContext);
+    await expectWorking(app);
+  });
+
+  describe('forRootAsync', () => {
+    it('takes every option from ConfigService, those of single jobs included', async () => {
+      const jobs = { mail: { maxFails: 1, priority: 7 } };
+      class Mails {
+        @Job('mail', { maxFails: 9 })
+        send() {
+          throw new Error('boom');
+        }
+      }
+      const load = () => ({ work: { ...options({ worker: true, concurrency: 3 }), jobs } });
+      const { app } = await start({
+        imports: [
+          ConfigModule.forRoot({ ignoreEnvFile: true, load: [load] }),
+          WorkModule.forRootAsync({
+            imports: [ConfigModule.forRoot({ ignoreEnvFile: true, load: [load] })],
+            inject: [ConfigService],
+            useFactory: async (config: ConfigService) => {
+              await new Promise((resolve) => setImmediate(resolve));
+              return config.getOrThrow<WorkModuleOptions>('work');
+            },
+          }),
+        ],
+        providers: [Mails],
+      });
+      await app.get(Enqueuer).enqueue('mail', {});
+      const dead = await waitFor('the job to be dead after its only run', async () => {
+        const page = await app.get(WorkClient).deadJobs();
+        return page.jobs[0];
+      });
+      expect(dead).toMatchObject({ fails: 1 });
+    });
+
+    it('takes them from a class, made for it or existing elsewhere', async () => {
+      @Injectable()
+      class Settings implements WorkOptionsFactory {
+        createWorkOptions() {
+          return Promise.resolve(options());
+        }
+      }
+      @Module({ providers: [Settings], exports: [Settings] })
+      class SettingsModule {}
+      const { app } = await start({ imports: [WorkModule.forRootAsync({ useClass: Settings })] });
+      await expectWorking(app);
+      const { app: other } = await start({
+        imports: [WorkModule.forRootAsync({ imports: [SettingsModule], useExisting: Settings })],
+      });
+      await expectWorking(other);
+    });
+
+    it('takes them from a class that exists in a global module', async () => {
+      class Settings implements WorkOptionsFactory {
+        createWorkOptions() {
+          return options();
+        }
+      }
+      @Global()
+      @Module({ providers: [Settings], exports: [Settings] })
+      class SettingsModule {}
+      const { app } = await start({ imports: [SettingsModule, WorkModule.forRootAsync({ useExisting: Settings })] });
+      await expectWorking(app);
+    });
+
+    it('is refused without any way to get options, and with two', () => {
+      expect(() => WorkModule.forRootAsync({})).toThrow(InvalidOptionError);
+      class Settings {
+        createWorkOptions = () => options();
+      }
+      expect(() => WorkModule.forRootAsync({ useClass: Settings, useExisting: Settings })).toThrow(/useExisting/);
+    });
+  });
+
+  describe('with names', () => {
+    it('is several instances, each with its own Enqueuer, client, pool and jobs', async () => {
+      const ran: string[] = [];
+      @Injectable()
+      class Jobs {
+        constructor(
+          readonly enqueuer: Enqueuer,
+          @InjectEnqueuer('mails') readonly mails: Enqueuer,
+          @InjectWorkClient('mails') readonly mailClient: WorkClient,
+        ) {}
+        @Job('report')
+        unnamed(_args: object, job: JobContext) {
+          ran.push(`unnamed ${job.id}`);
+        }
+        @Job('report', { instance: 'mails' })
+        named(_args: object, job: JobContext) {
+          ran.push(`mails ${job.id}`);
+        }
+      }
+      const { app } = await start({
+        imports: [
+          WorkModule.forRoot(options({ worker: true })),
+          WorkModule.forRootAsync({
+            name: 'mails',
+            useFactory: () => options({ worker: true, namespace: `${test.namespace}:mails` }),
+          }),
+        ],
+        providers: [Jobs],
+      });
+      const { enqueuer, mails, mailClient } = app.get(Jobs);
+      expect(app.get(getWorkerPoolToken('mails'))).not.toBe(app.get(WorkerPool));
+      expect(app.get(getWorkEventsToken('mails'))).not.toBe(app.get(WorkEvents));
+      expect(mailClient).not.toBe(app.get(WorkClient));
+      const first = await enqueuer.enqueue('report', {});
+      const second = await mails.enqueue('report', {});
+      await waitFor('both to run', () => ran.length === 2);
+      expect(ran.sort()).toEqual([`mails ${second.id}`, `unnamed ${first.id}`]);
+    });
+
+    it('works with named instances alone', async () => {
+      const { app } = await start({ imports: [WorkModule.forRoot({ name: 'only', ...options() })] });
+      await expectWorking(app, 'only');
+    });
+
+    it('is refused twice under one name, or twice without', async () => {
+      const twice = (name?: string) =>
+        [
+          { ...options(), name },
+          { ...options(), name },
+        ].map((each) => WorkModule.forRoot(each as never));
+      expect(await failure({ imports: twice('mails') })).toBeInstanceOf(DuplicateInstanceError);
+      const error = await failure({ imports: twice() });
+      expect(error).toMatchObject({
+        code: 'WORK_DUPLICATE_INSTANCE',
+        message: expect.stringContaining('the unnamed instance'),
+      });
+    });
+
+    it('may be imported in two modules: that is one instance', async () => {
+      const work = WorkModule.forRoot(options());
+      @Module({ imports: [work] })
+      class Feature {}
+      const { app } = await start({ imports: [work, Feature] });
+      await expectWorking(app);
+    });
+
+    it('is refused for a handler whose instance does not exist, naming class and method', async () => {
+      class Jobs {
+        @Job('report', { instance: 'mail' })
+        run() {}
+      }
+      const imports = [WorkModule.forRoot({ name: 'mails', ...options() })];
+      const error = await failure({ imports, providers: [Jobs] });
+      expect(error).toBeInstanceOf(UnknownInstanceError);
+      expect((error as Error).message).toMatch(/@Job\("report"\) on Jobs\.run belongs to instance "mail".*"mails"/);
+    });
+  });
+
+  describe('refuses to start', () => {
+    it.each([
+      ['an option that is wrong', { concurrency: 0 }, InvalidOptionError, /concurrency/],
+      ['a namespace that cannot be one', { namespace: 'a\nb' }, Error, /[Nn]amespace/],
+      ['a connection with a keyPrefix', { connection: { keyPrefix: 'x' } }, Error, /namespace/],
+    ])('with %s', async (_, wrong, type, message) => {
+      const error = await failure({ imports: [WorkModule.forRoot(options(wrong))] });
+      expect(error).toBeInstanceOf(type);
+      expect((error as Error).message).toMatch(message);
+    });
+
+    it('with an option of a job that is wrong, naming class and method', async () => {
+      class Jobs {
+        @Job('report', { maxFails: 0 })
+        run() {}
+      }
+      const error = await failure({ imports: [WorkModule.forRoot(options({ worker: true }))], providers: [Jobs] });
+      expect(error).toBeInstanceOf(InvalidJobDeclarationError);
+      expect((error as Error).message).toMatch(/@Job\("report"\) on Jobs\.run: .*maxFails is 0/);
+    });
+  });
+
+  it('runs no jobs with worker: false', async () => {
+    class Jobs {
+      @Job('report')
+      run() {}
+    }
+    const { app, logs } = await startApp(options(), { providers: [Jobs] });
+    open.push({ app, logs });
+    expect(app.get(WorkerPool).poolId).toBe('');
+    expect(logs.matching(/\[Work\] Enqueues into namespace .*worker: false/)).toHaveLength(1);
+  });
+});
