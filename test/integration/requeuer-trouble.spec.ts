@@ -141,6 +141,21 @@ describeRedis('Requeuer, running', () => {
     }
   });
 
+  it('sets nothing aside for an error that is not about the key of its queue', async () => {
+    await fill(2);
+    let calls = 0;
+    const refusing = intercepted(test.redis, (call) => {
+      calls += 1;
+      return calls === 2 ? Promise.resolve([0, 0, [1, Buffer.from('MISCONF cannot persist')]]) : call();
+    });
+    await expect(make(refusing).runOnce()).rejects.toMatchObject({
+      name: 'ReplyError',
+      message: 'MISCONF cannot persist',
+    });
+    expect(await test.redis.zcard(test.keyspace.retry)).toBe(2);
+    expect(await test.redis.exists(test.keyspace.ext.quarantine)).toBe(0);
+  });
+
   it('works on a Redis that has reached maxmemory', async () => {
     const server = await ownRedis();
     const redis = new Redis(server.url);

@@ -22,7 +22,7 @@ export function sortDue(
   const outcasts: Outcast[] = [];
   for (const entry of entries) {
     try {
-      jobs.push(toDueJob(entry, now, guardsTicks));
+      jobs.push(toDueJob(entry, now));
     } catch (error) {
       outcasts.push(outcast(entry.bytes, reasonOf(error), from, now));
     }
@@ -34,10 +34,9 @@ export function outcast(entry: Buffer, reason: string, from: string, at: EpochSe
   return { entry, reason, quarantined: encodeQuarantined({ reason, from, at }, entry) };
 }
 
-function toDueJob({ bytes, score }: DueEntry, now: EpochSeconds, guardsTicks: boolean): DueJob {
+function toDueJob({ bytes, score }: DueEntry, now: EpochSeconds): DueJob {
   const document = decodeJob(bytes);
-  const tickId = guardsTicks ? tickIdOf(document, score) : undefined;
-  return { name: document.name, entry: bytes, job: spliceJob(bytes, { t: now }), tickId };
+  return { name: document.name, entry: bytes, job: spliceJob(bytes, { t: now }), tickId: tickIdOf(document, score) };
 }
 
 /** Whatever a reader stumbles over must not hold up what waits behind it. */

@@ -91,10 +91,10 @@ export class Requeuer {
   }
 
   async #batch(): Promise<RequeueTally> {
-    const { redis, keyspace, clock, set } = this.options;
+    const { redis, keyspace, clock } = this.options;
     const now = epochSeconds(clock);
     const { due, next } = await readDue(redis, this.#key, now, BATCH);
-    const { jobs, outcasts } = sortDue(due, this.#key, now, set === 'scheduled');
+    const { jobs, outcasts } = sortDue(due, this.#key, now);
     const { moved, dropped, refused } =
       jobs.length > 0 ? await moveDue(redis, keyspace, this.#key, jobs) : { moved: 0, dropped: 0, refused: [] };
     const quarantined = await this.#quarantine([...outcasts, ...this.#withoutQueue(refused, now)]);
