@@ -12,12 +12,7 @@ export interface SortedDue {
 }
 
 /** Makes of each due entry the job that goes to its queue, enqueued now; what is no job is set aside. */
-export function sortDue(
-  entries: readonly DueEntry[],
-  from: string,
-  now: EpochSeconds,
-  guardsTicks: boolean,
-): SortedDue {
+export function sortDue(entries: readonly DueEntry[], from: string, now: EpochSeconds): SortedDue {
   const jobs: DueJob[] = [];
   const outcasts: Outcast[] = [];
   for (const entry of entries) {
