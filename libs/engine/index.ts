@@ -68,6 +68,7 @@ export {
   Requeuer,
   upcomingTicks,
   type PeriodicEnqueuerOptions,
+  type PeriodicJob,
   type PeriodicTally,
   type RequeuerOptions,
   type RequeueTally,

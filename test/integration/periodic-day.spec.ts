@@ -18,8 +18,6 @@ const JOBS = [
   { jobName: 'daily', expression: '@daily', timezone: 'UTC' },
 ] as const;
 
-const toSpec = ({ expression, ...options }: (typeof JOBS)[number]) => new PeriodicSpec(expression, options);
-
 /** Seconds by which the clock of each pool is wrong. */
 const SKEWS = [0, 137, -171];
 
@@ -45,7 +43,7 @@ describeRedis('three pools whose clocks differ by minutes', () => {
     const pools = SKEWS.map((seconds) => {
       const shared = { redis, keyspace, clock: skewed(clock, seconds), random, report: () => {} };
       return {
-        enqueuer: new PeriodicEnqueuer({ ...shared, specs: JOBS.map(toSpec) }),
+        enqueuer: new PeriodicEnqueuer({ ...shared, jobs: JOBS }),
         requeuer: new Requeuer({ ...shared, set: 'scheduled' }),
         nextPassAt: START,
       };
@@ -82,9 +80,7 @@ describeRedis('three pools whose clocks differ by minutes', () => {
     return ticks.filter(isCovered).sort((one, other) => one - other);
   }
 
-  function allTicks(job: (typeof JOBS)[number]): number[] {
-    return toSpec(job)
-      .between(START, START + HOURS * 3_600)
-      .filter(isCovered);
+  function allTicks({ expression, ...options }: (typeof JOBS)[number]): number[] {
+    return new PeriodicSpec(expression, options).between(START, START + HOURS * 3_600).filter(isCovered);
   }
 });

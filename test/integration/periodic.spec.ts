@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PeriodicSpec, type PeriodicSpecOptions } from '#protocol';
+import { InvalidCronError } from '#protocol';
 import type { WorkEvent } from '../../libs/engine/events.js';
-import { PeriodicEnqueuer, Requeuer, upcomingTicks } from '../../libs/engine/time/index.js';
+import { PeriodicEnqueuer, Requeuer, upcomingTicks, type PeriodicJob } from '../../libs/engine/time/index.js';
 import { warnOfProcessTimezone } from '../../libs/engine/time/process-timezone.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../support/index.js';
@@ -18,10 +18,6 @@ const recordedSpecs = JSON.parse(
   readFileSync(join(__dirname, '../fixtures/wire/28-periodic-specs.json'), 'utf8'),
 ) as RecordedSpec[];
 
-type PeriodicJob = PeriodicSpecOptions & { readonly expression: string };
-
-const toSpec = ({ expression, ...options }: PeriodicJob) => new PeriodicSpec(expression, options);
-
 /** When the pool of dump 27 started. */
 const GO_BASE = 1_795_486_205;
 
@@ -36,8 +32,14 @@ describeRedis('PeriodicEnqueuer', () => {
 
   const report = (event: WorkEvent) => void events.push(event);
   const make = (jobs: readonly PeriodicJob[], clock: ManualClock) => {
-    const { redis, keyspace } = test;
-    return new PeriodicEnqueuer({ redis, keyspace, specs: jobs.map(toSpec), clock, random: Math.random, report });
+    return new PeriodicEnqueuer({
+      redis: test.redis,
+      keyspace: test.keyspace,
+      jobs,
+      clock,
+      random: Math.random,
+      report,
+    });
   };
   const at = (seconds: number) => new ManualClock(seconds * 1000);
   const scheduled = () => test.redis.zrange(test.keyspace.scheduled, '0', '-1', 'WITHSCORES');
@@ -83,6 +85,10 @@ describeRedis('PeriodicEnqueuer', () => {
     expect(await make(jobs, at(GO_BASE)).runOnce()).toEqual({ added: 2_390, madeUp: 0 });
   });
 
+  it('refuses a spec that never fires when it is made', () => {
+    expect(() => make([{ jobName: 'ok', expression: '0 0 0 31 2 *' }], at(GO_BASE))).toThrow(InvalidCronError);
+  });
+
   it('makes a pass at once when it starts, and again when it is woken', async () => {
     const clock = at(GO_BASE);
     const enqueuer = make([minutely], clock);
@@ -121,7 +127,7 @@ describeRedis('PeriodicEnqueuer', () => {
   });
 
   it('lists the next ticks of all jobs in order', () => {
-    const specs = [minutely, { jobName: 'odd', expression: '@every 90s' }].map(toSpec);
+    const { specs } = make([minutely, { jobName: 'odd', expression: '@every 90s' }], at(GO_BASE));
     const upcoming = upcomingTicks(specs, GO_BASE, 4);
     expect(upcoming.map(({ jobName, at }) => [jobName, at - GO_BASE])).toEqual([
       ['odd', 25],

@@ -1,4 +1,9 @@
-export { PeriodicEnqueuer, type PeriodicEnqueuerOptions, type PeriodicTally } from './periodic-enqueuer.js';
+export {
+  PeriodicEnqueuer,
+  type PeriodicEnqueuerOptions,
+  type PeriodicJob,
+  type PeriodicTally,
+} from './periodic-enqueuer.js';
 export { Requeuer, type RequeuerOptions, type RequeueTally, type WaitingSet } from './requeuer.js';
 export type { TimeEvent } from './time-events.js';
 export { upcomingTicks, type UpcomingTick } from './upcoming-ticks.js';

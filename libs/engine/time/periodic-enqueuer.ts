@@ -1,4 +1,4 @@
-import { encodeNewJob, type EpochSeconds, type Keyspace, type PeriodicSpec } from '#protocol';
+import { encodeNewJob, PeriodicSpec, type EpochSeconds, type Keyspace } from '#protocol';
 import { addTicks, type PeriodicTick, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
@@ -7,10 +7,22 @@ import { ToldOnce } from '../run/told-once.js';
 import { lastGoPass, missedTicks, type SpecTick } from './missed-ticks.js';
 import { warnOfProcessTimezone } from './process-timezone.js';
 
+export interface PeriodicJob {
+  readonly jobName: string;
+  /** See `PeriodicSpec`. */
+  readonly expression: string;
+  /**
+   * IANA name.
+   *
+   * @default the process's own time zone
+   */
+  readonly timezone?: string | undefined;
+}
+
 export interface PeriodicEnqueuerOptions {
   readonly redis: WorkRedis;
   readonly keyspace: Keyspace;
-  readonly specs: readonly PeriodicSpec[];
+  readonly jobs: readonly PeriodicJob[];
   /** Redis' time. */
   readonly clock: Clock;
   readonly random: () => number;
@@ -41,13 +53,18 @@ const RETRY_MS = 1_000;
  * Never writes `last_periodic_enqueue`, by which pools of gocraft/work would leave out what only they know.
  */
 export class PeriodicEnqueuer {
+  readonly #specs: readonly PeriodicSpec[];
   readonly #task: RepeatingTask;
   readonly #trouble: ToldOnce;
   /** Up to here, exclusively, every tick was put into Redis by this process. */
   #coveredUntil: EpochSeconds | undefined;
   #hasFailed = false;
 
+  /** @throws InvalidCronError */
   constructor(private readonly options: PeriodicEnqueuerOptions) {
+    this.#specs = options.jobs.map(({ expression, jobName, timezone }) => {
+      return new PeriodicSpec(expression, { jobName, timezone, firesAfter: epochSeconds(options.clock) });
+    });
     this.#trouble = new ToldOnce('periodic enqueuer', options.report);
     this.#task = new RepeatingTask({
       run: () => this.#pass(),
@@ -56,11 +73,14 @@ export class PeriodicEnqueuer {
     });
   }
 
+  get specs(): readonly PeriodicSpec[] {
+    return this.#specs;
+  }
+
   start(): void {
-    const { specs, report } = this.options;
-    if (specs.length === 0) return;
+    if (this.#specs.length === 0) return;
     this.#coveredUntil = undefined; // what was missed between stop and start was not wanted
-    warnOfProcessTimezone(specs, report);
+    warnOfProcessTimezone(this.#specs, this.options.report);
     this.#task.start();
   }
 
@@ -74,11 +94,11 @@ export class PeriodicEnqueuer {
   }
 
   async runOnce(): Promise<PeriodicTally> {
-    const { redis, keyspace, clock, specs } = this.options;
+    const { redis, keyspace, clock } = this.options;
     const base = epochSeconds(clock);
     const end = base + HORIZON_SECONDS;
     const missed = await this.#missed(base);
-    const ahead = specs.flatMap((spec) => spec.between(base, end).map((at) => ({ spec, at })));
+    const ahead = this.#specs.flatMap((spec) => spec.between(base, end).map((at) => ({ spec, at })));
     const added = await addTicks(redis, keyspace, [...missed, ...ahead].map(toTick));
     this.#coveredUntil = end;
     for (const { spec, at } of missed) this.#reportMissed(spec, at);
@@ -102,8 +122,8 @@ export class PeriodicEnqueuer {
 
   async #missed(base: EpochSeconds): Promise<readonly SpecTick[]> {
     if (this.#coveredUntil === undefined || this.#coveredUntil > base) return [];
-    const { redis, keyspace, specs } = this.options;
-    return missedTicks(specs, this.#coveredUntil, base, await lastGoPass(redis, keyspace));
+    const { redis, keyspace } = this.options;
+    return missedTicks(this.#specs, this.#coveredUntil, base, await lastGoPass(redis, keyspace));
   }
 
   #reportMissed({ jobName, expression }: PeriodicSpec, madeUpFor: EpochSeconds): void {
