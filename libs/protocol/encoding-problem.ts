@@ -1,9 +1,13 @@
 type Step = string | number;
 
+interface Passed {
+  readonly container: object;
+  readonly step: Step;
+}
+
 /** Travels up from a value that cannot be encoded and gathers the way to it. Never leaves this layer. */
 export class EncodingProblem extends Error {
-  #way: Step[] = [];
-  #round: Step[] | undefined;
+  readonly #inwards: Passed[] = [];
 
   /** @param reason a clause that follows the path */
   constructor(
@@ -22,7 +26,7 @@ export class EncodingProblem extends Error {
   }
 
   static tooLarge(maxBytes: number): EncodingProblem {
-    const reason = `is larger than ${maxBytes.toLocaleString('en')} bytes of JSON; store it elsewhere and give its id`;
+    const reason = `is larger than ${maxBytes} bytes of JSON; store it elsewhere and give its id`;
     return new EncodingProblem(reason, undefined, undefined, true);
   }
 
@@ -30,25 +34,34 @@ export class EncodingProblem extends Error {
   static inside(container: object, step: Step, error: unknown): EncodingProblem {
     const isOurs = error instanceof EncodingProblem;
     const problem = isOurs ? error : new EncodingProblem('threw while it was read; see the cause', { cause: error });
-    if (!problem.concernsAll) problem.#prepend(container, step);
+    if (!problem.concernsAll) problem.#inwards.unshift({ container, step });
     return problem;
   }
 
   get reason(): string {
-    return this.#round ? 'refers back to an object that contains it; give its id instead' : this.ownReason;
+    return this.#backAt() === undefined
+      ? this.ownReason
+      : 'refers back to an object that contains it; give its id instead';
   }
 
-  /** The way from `root`, for example `args.items[3].price`. */
+  /** The way from `root`, for example `args.items[3].price`; in a circle it ends where the first round does. */
   pathFrom(root: string): string {
-    return root + this.#way.map(shown).join('');
+    return (
+      root +
+      this.#inwards
+        .slice(0, this.#backAt())
+        .map(({ step }) => shown(step))
+        .join('')
+    );
   }
 
-  /** A container met again above the place that was too deep makes a circle; the way then ends with its first round. */
-  #prepend(container: object, step: Step): void {
-    this.#way.unshift(step);
-    if (container !== this.tooDeepAt) return;
-    this.#round ??= [...this.#way];
-    this.#way = [...this.#round];
+  /** In a circle, how many steps lead to the first container that was passed before. */
+  #backAt(): number | undefined {
+    if (!this.tooDeepAt) return undefined;
+    const passed = new Set<object>();
+    const containers = [...this.#inwards.map(({ container }) => container), this.tooDeepAt];
+    const at = containers.findIndex((container) => passed.size === passed.add(container).size);
+    return at < 0 ? undefined : at;
   }
 }
 
