@@ -51,10 +51,15 @@ export class BeatAndWatch {
   }
 
   start(): void {
-    for (const change of SERVER_CHANGES) this.options.redis.on(change, this.#onServerChange);
-    this.options.redis.on('ready', this.#onReady);
+    this.watchConnection();
     this.heartbeater.start();
     this.reaper.start();
+  }
+
+  /** Part of `start`: whatever was counted ends with the connection. */
+  watchConnection(): void {
+    for (const change of SERVER_CHANGES) this.options.redis.on(change, this.#onServerChange);
+    this.options.redis.on('ready', this.#onReady);
   }
 
   /** What is under way ends when the connection is closed, which the caller does before or meanwhile. */
