@@ -47,6 +47,7 @@ export {
   type PeriodicOptions,
   type WorkerPoolOptions,
 } from './pool/index.js';
+export { JobInterruptedError, type Interruption } from './fetcher/index.js';
 export type { JobEvent } from './run/job-events.js';
 export type { JobFailure, JobOutcome } from './run/job-outcome.js';
 export { JobRun, type JobHandler } from './run/job-run.js';

@@ -20,6 +20,7 @@ export { isPassingError } from './passing-error.js';
 export { readyOrLater } from './ready-or-later.js';
 export { readTogether, type ReadCommand } from './read-together.js';
 export { redisTimeMs } from './redis-time.js';
+export { replyError } from './reply-error.js';
 export { Script, type ScriptArgument } from './script.js';
 export type { WorkRedis } from './work-redis.js';
 export { type NamedQueue, settleAndFetch, type Settle, type SettleAndFetchCall } from './settle-and-fetch.js';
@@ -47,7 +48,6 @@ export { FIRED_SECONDS, moveDue, type DueJob, type MoveDueReply, type RefusedJob
 export { quarantineWaiting, type WaitingOutcast } from './scripts/quarantine-waiting.js';
 export { readDue, type DueEntry, type DueLimits, type DueReply } from './scripts/read-due.js';
 export { findEntries, type EntryRange, type FoundEntries } from './scripts/find-entries.js';
-export { moveMembers, type MemberMove, type MoveFate } from './scripts/move-members.js';
 export { pause } from './scripts/pause.js';
 export {
   listQuarantined,
@@ -58,3 +58,4 @@ export {
   type QuarantineSliceEntry,
 } from './scripts/quarantine.js';
 export { removeEntries, type EntryRemoval } from './scripts/remove-entries.js';
+export { readInProgress, type ReadInProgressReply, type ReadInProgressStep } from './read-in-progress.js';

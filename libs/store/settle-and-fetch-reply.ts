@@ -47,7 +47,7 @@ export function decodeReply(
     gone: gone.map((place) => settles[place - 1]!),
     kept: kept.map((place) => settles[place - 1]!),
     statuses: decodeStatuses(statuses, queues),
-    jobs: decodeJobs(jobs, [...queues.map(({ name }) => name)]),
+    jobs: decodeJobs(jobs, queues),
     errors: decodeErrors(errors),
   };
 }
@@ -60,10 +60,10 @@ function decodeStatuses(raw: readonly number[], queues: readonly NamedQueue[]): 
   return statuses;
 }
 
-function decodeJobs(runs: readonly (number | Buffer)[], names: readonly string[]): TakenJob[] {
+function decodeJobs(runs: readonly (number | Buffer)[], queues: readonly NamedQueue[]): TakenJob[] {
   const jobs: TakenJob[] = [];
   for (let i = 0; i < runs.length;) {
-    const queueName = names[(runs[i] as number) - 1]!;
+    const queueName = queues[(runs[i] as number) - 1]!.name;
     const end = i + 2 + (runs[i + 1] as number);
     for (i += 2; i < end; i++) jobs.push({ queueName, bytes: runs[i] as Buffer });
   }

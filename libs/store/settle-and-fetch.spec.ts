@@ -85,9 +85,9 @@ describe('settleAndFetch', () => {
       queues: [],
     });
     const { redis, keyspace } = test;
-    expect(await redis.zrange(keyspace.retry, 0, -1, 'WITHSCORES')).toEqual(['r1', '30']);
-    expect(await redis.zrange(keyspace.dead, 0, -1, 'WITHSCORES')).toEqual(['d1', '20']);
-    expect(await redis.zrange(keyspace.scheduled, 0, -1, 'WITHSCORES')).toEqual(['s1', '10']);
+    expect(await redis.zrange(keyspace.retry, '0', '-1', 'WITHSCORES')).toEqual(['r1', '30']);
+    expect(await redis.zrange(keyspace.dead, '0', '-1', 'WITHSCORES')).toEqual(['d1', '20']);
+    expect(await redis.zrange(keyspace.scheduled, '0', '-1', 'WITHSCORES')).toEqual(['s1', '10']);
     expect(await redis.lrange(keyspace.ext.quarantine, 0, -1)).toEqual(['why\nq']);
     expect(await waiting()).toEqual(['b']);
     expect(await inProgress()).toEqual([]);

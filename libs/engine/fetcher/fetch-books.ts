@@ -1,0 +1,104 @@
+import type { Settlement } from '#store';
+import { AsideJobs } from './aside-jobs.js';
+import { CallNumbers } from './call-numbers.js';
+import { ClaimGate } from './claim-gate.js';
+import { DrainWatch } from './drain-watch.js';
+import { FetchAhead } from './fetch-ahead.js';
+import { HeldJob, type JobHolder } from './held-job.js';
+import { JobLedger } from './job-ledger.js';
+import { QueueBeliefs, type FetchedType } from './queue-beliefs.js';
+import { Recovery } from './recovery.js';
+import { RetryPause } from './retry-pause.js';
+
+export interface FetchSettings {
+  readonly poolId: string;
+  readonly concurrency: number;
+  readonly jobTypes: readonly FetchedType[];
+  /** At least 0 and less than 1. */
+  readonly random: () => number;
+  /** Milliseconds since Redis last accepted a heartbeat of the present pool id. */
+  readonly beatAgeMs: () => number;
+  /** Something changed outside a reply: ask for the next step. */
+  readonly onChange: () => void;
+  /** Redis has confirmed a settle. */
+  readonly onSettled?: (job: HeldJob, settlement: Settlement) => void;
+}
+
+/** A pool whose heartbeat is not older is no dead one yet for anybody. */
+const TRUSTED_BEAT_MS = 8_000;
+/** So long a job may wait here while another pool could run it. */
+const LONGEST_AHEAD_MS = 100;
+
+/** What is known of this pool's jobs and queues: the one state that every decision is made from. */
+export class FetchBooks implements JobHolder {
+  readonly ledger = new JobLedger();
+  readonly numbers = new CallNumbers();
+  readonly recovery = new Recovery();
+  readonly fetchAhead = new FetchAhead();
+  readonly drain = new DrainWatch();
+  readonly beliefs: QueueBeliefs;
+  readonly pause: RetryPause;
+  readonly claims: ClaimGate;
+  readonly #aside: AsideJobs;
+  poolId: string;
+  isFetching = true;
+  isGivingBackRunning = false;
+  /** When the pool was last seen to be a member (monotonic), by another sign than its heartbeat. */
+  memberAtMs = -Infinity;
+
+  constructor(readonly settings: FetchSettings) {
+    this.poolId = settings.poolId;
+    this.beliefs = new QueueBeliefs(settings.jobTypes, settings.random);
+    this.pause = new RetryPause(settings.random);
+    this.claims = new ClaimGate(settings.onChange);
+    this.#aside = new AsideJobs(this.ledger, settings.concurrency, settings.onChange);
+  }
+
+  get freeSlots(): number {
+    return Math.max(0, this.settings.concurrency - this.ledger.occupied);
+  }
+
+  /** A pool that was perhaps reaped meanwhile, or does not know what it holds, starts nothing. */
+  mayStart(nowMs: number): boolean {
+    return !this.recovery.isFenced && !this.recovery.isInDoubt && this.isTrusted(nowMs);
+  }
+
+  isTrusted(nowMs: number): boolean {
+    return Math.min(this.settings.beatAgeMs(), nowMs - this.memberAtMs) <= TRUSTED_BEAT_MS;
+  }
+
+  hold(queueName: string, bytes: Buffer, poolId: string, nowMs: number): void {
+    this.ledger.add(new HeldJob(queueName, bytes, poolId, nowMs, this));
+    this.drain.jobCame();
+  }
+
+  /** Under an id that is no member a job is not started, and after a stop none is. */
+  giveBackUnwanted(): void {
+    const { ledger } = this;
+    if (!this.isFetching) ledger.giveBackAhead();
+    else if (ledger.ahead.some(({ poolId }) => poolId !== this.poolId))
+      ledger.giveBackAhead(({ poolId }) => poolId !== this.poolId);
+  }
+
+  /** The oldest has waited too long: jobs are slow here. */
+  giveBackStale(nowMs: number): void {
+    if (nowMs >= this.staleAtMs) this.ledger.giveBackAhead();
+  }
+
+  get staleAtMs(): number {
+    const [oldest] = this.ledger.ahead;
+    return oldest ? oldest.heldSinceMs + LONGEST_AHEAD_MS : Infinity;
+  }
+
+  admitAside(): void {
+    this.#aside.admit(this.freeSlots);
+  }
+
+  pass<T>(claim: () => Promise<T>): Promise<T> {
+    return this.claims.pass(claim);
+  }
+
+  aside(job: HeldJob, wait: () => Promise<void>): Promise<void> {
+    return this.#aside.lendSlot(job, wait);
+  }
+}

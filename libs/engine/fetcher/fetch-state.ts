@@ -1,0 +1,182 @@
+import type { BlockedQueue, ReadInProgressReply, SettleAndFetchReply, Settlement } from '#store';
+import { FetchBooks, type FetchSettings } from './fetch-books.js';
+import type { FetchCall } from './fetch-call.js';
+import type { HeldJob } from './held-job.js';
+import type { Interruption } from './job-interrupted-error.js';
+import { nextStep, WAIT_FOR_EVENT, type FetchStep, type ReadStep } from './next-step.js';
+import { recordRead } from './record-read.js';
+import { fence, recordReply } from './record-reply.js';
+
+/**
+ * The Fetcher without its connection and its timers: events go in, `next` says what to do. At most one step is under way,
+ * each ends in `replied`, `readReplied`, `renewed`, `refused` or `unanswered`.
+ */
+export class FetchState {
+  readonly #books: FetchBooks;
+  #underWay: FetchStep | undefined;
+
+  constructor(settings: FetchSettings) {
+    this.#books = new FetchBooks(settings);
+  }
+
+  get poolId(): string {
+    return this.#books.poolId;
+  }
+
+  get running(): ReadonlySet<HeldJob> {
+    return this.#books.ledger.running;
+  }
+
+  /** Outcomes that Redis has not confirmed, those of the call under way included, and jobs that wait here. */
+  get unsettled(): number {
+    const { ledger, recovery } = this.#books;
+    const sent = this.#underWay?.kind === 'settle-and-fetch' ? this.#underWay.call : recovery.unanswered;
+    return ledger.outcomes.size + ledger.ahead.length + (sent?.settles.length ?? 0);
+  }
+
+  /** Nothing is held, and nothing that was sent could still bring a job. */
+  get isIdle(): boolean {
+    return this.running.size + this.unsettled === 0 && !this.#underWay && !this.#books.recovery.isUnderWay;
+  }
+
+  /** Whether a drain that began is over. */
+  get isDrained(): boolean {
+    return this.#books.drain.isOver && this.isIdle;
+  }
+
+  /** The jobs to run now. They have their slots from here on. */
+  startable(nowMs: number): HeldJob[] {
+    const books = this.#books;
+    books.giveBackStale(nowMs);
+    books.admitAside();
+    const jobs: HeldJob[] = [];
+    if (books.ledger.ahead.length === 0 || !books.mayStart(nowMs)) return jobs;
+    for (let free = books.freeSlots; free > 0; free--) {
+      const job = books.ledger.startNext();
+      if (!job) break;
+      jobs.push(job);
+    }
+    return jobs;
+  }
+
+  next(nowMs: number): FetchStep {
+    this.#books.giveBackStale(nowMs);
+    if (this.#books.isGivingBackRunning) this.#books.ledger.giveBackRunning();
+    if (this.#underWay) return WAIT_FOR_EVENT;
+    const step = nextStep(this.#books, nowMs);
+    if (step.kind === 'wait') return step;
+    this.#underWay = step;
+    this.#books.fetchAhead.callSent(nowMs);
+    return step;
+  }
+
+  /** Blocked queues to be watched from now on, each once. */
+  takeUnwatched(): BlockedQueue[] {
+    return this.#books.beliefs.takeUnwatched();
+  }
+
+  jobEnded(job: HeldJob, settlement: Settlement): void {
+    this.#books.fetchAhead.jobEnded();
+    this.#books.ledger.end(job, settlement);
+  }
+
+  replied(call: FetchCall, reply: SettleAndFetchReply, nowMs: number): void {
+    this.#answered();
+    this.#books.recovery.unanswered = undefined;
+    this.#books.fetchAhead.replied(nowMs, this.#books.settings.concurrency);
+    recordReply(this.#books, call, reply, nowMs);
+  }
+
+  readReplied(step: ReadStep, reply: ReadInProgressReply, nowMs: number): void {
+    this.#answered();
+    recordRead(this.#books, step, reply, nowMs);
+  }
+
+  renewed(poolId: string, nowMs: number): void {
+    this.#answered();
+    const books = this.#books;
+    books.recovery.doubt(books.poolId);
+    books.recovery.isFenced = false;
+    books.poolId = poolId;
+    books.memberAtMs = nowMs;
+    books.beliefs.believeAll();
+  }
+
+  /** Redis answered the step under way with an error: it was not done. `fatal` = it will not be until somebody helps. */
+  refused(nowMs: number, fatal: boolean): void {
+    const { recovery, ledger, pause } = this.#books;
+    const call = this.#underWay?.kind === 'settle-and-fetch' ? this.#underWay.call : undefined;
+    // Of a call that was sent before, without a reply, this says nothing.
+    if (!recovery.unanswered) for (const outcome of call?.settles ?? []) ledger.outcomes.add(outcome);
+    this.#underWay = undefined;
+    if (fatal) pause.failedFatally(nowMs);
+    else pause.failed(nowMs);
+  }
+
+  /** Nobody knows whether the step under way was done. */
+  unanswered(nowMs: number): void {
+    const { recovery, pause } = this.#books;
+    if (this.#underWay?.kind === 'settle-and-fetch') {
+      recovery.unanswered = this.#underWay.call;
+      recovery.doubt(this.#underWay.call.poolId);
+    }
+    this.#underWay = undefined;
+    pause.failed(nowMs);
+  }
+
+  /** Perhaps to a replica that never saw the last writes: everything is to be looked at. */
+  reconnected(): void {
+    const { recovery, ledger, beliefs, pause, poolId } = this.#books;
+    for (const held of [poolId, ...ledger.poolIds]) recovery.doubt(held);
+    beliefs.believeAll();
+    pause.end();
+  }
+
+  /** Somebody else saw that the pool is no member; without an id, under the present one. */
+  wasFenced(poolId: string = this.poolId): void {
+    if (poolId === this.poolId && !this.#books.recovery.isFenced) fence(this.#books);
+  }
+
+  /** A blocked queue may have changed; all of them where no name is given. */
+  woken(queueName?: string): void {
+    const { beliefs } = this.#books;
+    if (queueName === undefined) beliefs.believeAll();
+    else beliefs.believe(queueName);
+  }
+
+  /** Whether Redis tells of changes: without that, queues are asked more often. */
+  isWatched(watched: boolean, nowMs: number): void {
+    this.#books.beliefs.sweepOften(!watched, nowMs);
+  }
+
+  /** Asks all queues from now on, at a limit as well, whenever nothing is held. */
+  drain(): void {
+    const { drain, beliefs } = this.#books;
+    if (drain.isUnderWay || this.running.size + this.unsettled > 0) return;
+    beliefs.believeAllNow();
+    drain.begin(beliefs.names);
+  }
+
+  stopFetching(): void {
+    this.#books.isFetching = false;
+    this.#books.giveBackUnwanted();
+  }
+
+  interruptRunning(interruption: Interruption): void {
+    for (const job of this.running) job.interrupt(interruption);
+  }
+
+  giveBackRunning(): void {
+    this.#books.isGivingBackRunning = true;
+  }
+
+  /** Whoever waits for a read that will not come may go on. */
+  close(): void {
+    this.#books.claims.open();
+  }
+
+  #answered(): void {
+    this.#underWay = undefined;
+    this.#books.pause.end();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Keyspace } from '#protocol';
+import type { BlockedQueue, Settlement, WorkRedis } from '#store';
+import type { Clock } from '../clock.js';
+import type { Report } from '../events.js';
+import type { HeldJob } from './held-job.js';
+import type { FetchedType } from './queue-beliefs.js';
+
+/** The pool's registration in Redis. */
+export interface Membership {
+  /** The id that the pool has now. */
+  readonly poolId: string;
+  /** Registers a new id, after the pool was taken for dead under the old one. Answers the new id. */
+  renew(): Promise<string>;
+  /** Milliseconds since Redis last accepted a heartbeat of the present id. */
+  beatAgeMs(): number;
+}
+
+/** What the Fetcher needs of the Waker. */
+export interface WakeUps {
+  /** Whether Redis tells of changes. Where not, queues are asked at least once a second. */
+  readonly isTracking: boolean;
+  listen(listener: {
+    onQueue(queueName: string): void;
+    onDueSet(): void;
+    /** Anything may have changed. */
+    onEverything(): void;
+  }): () => void;
+  /** Watches queues until each has changed once. Answers those that are blocked no more. */
+  arm(blocked: readonly BlockedQueue[]): Promise<readonly string[]>;
+}
+
+/** Runs a job and says what becomes of it. Never rejects. */
+export type RunJob = (job: HeldJob) => Promise<Settlement>;
+
+export interface FetcherOptions {
+  /** A connection for this alone, whose offline queue and resending are off. */
+  readonly redis: WorkRedis;
+  readonly keyspace: Keyspace;
+  readonly membership: Membership;
+  readonly jobTypes: readonly FetchedType[];
+  /** 1 to 10,000 jobs at a time. */
+  readonly concurrency: number;
+  readonly run: RunJob;
+  readonly waker: WakeUps;
+  readonly clock: Clock;
+  /** At least 0 and less than 1. */
+  readonly random: () => number;
+  readonly report: Report;
+  /** Called when Redis has confirmed what became of a job: what statistics count. */
+  readonly onSettled?: (job: HeldJob, settlement: Settlement) => void;
+}

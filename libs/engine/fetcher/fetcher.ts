@@ -1,0 +1,116 @@
+import { FetchState } from './fetch-state.js';
+import type { FetcherOptions } from './fetcher-options.js';
+import type { HeldJob } from './held-job.js';
+import type { Interruption } from './job-interrupted-error.js';
+import { Pump } from './pump.js';
+import { stopFetcher, type StopTally } from './stop-fetcher.js';
+
+/**
+ * Keeps the slots of a pool full: one call at a time settles everything that has ended and takes as many jobs as there are
+ * free slots. Used once: a pool that starts again makes a new one.
+ */
+export class Fetcher {
+  readonly #state: FetchState;
+  readonly #pump: Pump;
+  #isStarted = false;
+  #wasReady = false;
+  #endListening: (() => void) | undefined;
+  #stopped: Promise<StopTally> | undefined;
+
+  constructor(private readonly options: FetcherOptions) {
+    const { membership, concurrency, jobTypes, random, onSettled } = options;
+    this.#state = new FetchState({
+      poolId: membership.poolId,
+      concurrency,
+      jobTypes,
+      random,
+      beatAgeMs: () => membership.beatAgeMs(),
+      onChange: () => this.#pump.schedule(),
+      ...(onSettled && { onSettled }),
+    });
+    this.#pump = new Pump(options, this.#state);
+  }
+
+  /** The jobs whose handlers run. */
+  get running(): ReadonlySet<HeldJob> {
+    return this.#state.running;
+  }
+
+  /** Outcomes that Redis has not confirmed, and jobs that wait here for a slot. */
+  get unsettled(): number {
+    return this.#state.unsettled;
+  }
+
+  /** The pool must be registered, under `membership.poolId`. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    const { redis, waker } = this.options;
+    this.#wasReady = redis.status === 'ready';
+    redis.on('ready', this.#onReady);
+    this.#endListening = waker.listen({
+      onQueue: (queueName) => this.#woken(queueName),
+      onDueSet: () => {},
+      onEverything: () => this.#woken(),
+    });
+    this.#pump.start();
+  }
+
+  /** Takes no more jobs; those that wait here go back. */
+  stopFetching(): void {
+    this.#state.stopFetching();
+    this.#pump.schedule();
+  }
+
+  /** Aborts the signal of every running job. */
+  interrupt(interruption: Interruption): void {
+    this.#state.interruptRunning(interruption);
+  }
+
+  /** The heartbeat learnt that this pool id, or the present one, is no member any more. */
+  fenced(poolId?: string): void {
+    this.#state.wasFenced(poolId);
+    this.#pump.schedule();
+  }
+
+  /** Resolves when no job is held. */
+  idle(): Promise<void> {
+    return this.#pump.when(() => this.#state.isIdle);
+  }
+
+  /**
+   * Resolves when every queue was seen empty, paused or at its limit while no job was held, or when the Fetcher stops.
+   * Jobs that are scheduled or wait for a retry do not count. Fetching goes on.
+   */
+  drain(): Promise<void> {
+    return this.#pump.when(() => {
+      this.#state.drain();
+      return this.#state.isDrained || this.#stopped !== undefined;
+    });
+  }
+
+  /** Takes no more jobs, waits for those that run, and resolves when Redis has confirmed all: see `stopFetcher`. */
+  stop(gracePeriodMs: number): Promise<StopTally> {
+    return (this.#stopped ??= this.#stop(gracePeriodMs));
+  }
+
+  async #stop(gracePeriodMs: number): Promise<StopTally> {
+    const tally = await stopFetcher(this.#pump, this.#state, gracePeriodMs);
+    this.options.redis.off('ready', this.#onReady);
+    this.#endListening?.();
+    this.#pump.close();
+    this.#state.close();
+    return tally;
+  }
+
+  #woken(queueName?: string): void {
+    this.#state.woken(queueName);
+    this.#pump.schedule();
+  }
+
+  readonly #onReady = (): void => {
+    if (this.#wasReady) this.#state.reconnected();
+    this.#wasReady = true;
+    this.#pump.schedule();
+  };
+}
