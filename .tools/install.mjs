@@ -24,7 +24,9 @@ export async function installIfNeeded() {
       },
     );
   } catch (error) {
-    throw new Error(`npm ci failed. ${withoutRequests(error.message)}\nIs the package registry reachable from here?`);
+    throw new Error(`npm ci failed. ${withoutRequests(error.message)}\nIs the package registry reachable from here?`, {
+      cause: error,
+    });
   } finally {
     clearInterval(ticker);
   }

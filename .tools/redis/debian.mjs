@@ -29,7 +29,7 @@ async function fetchInto(folder) {
   } catch (error) {
     // Another run may have finished the same in the meantime.
     if (!existsSync(serverIn(folder)))
-      throw new Error(`No redis-server on PATH, and fetching one failed: ${complaint(error)}`);
+      throw new Error(`No redis-server on PATH, and fetching one failed: ${complaint(error)}`, { cause: error });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -1,0 +1,23 @@
+// Runs the sample app's demo: gets a Redis, builds what is stale, and starts dist/sample-app/demo/demo.js with
+// REDIS_URL, NESTJS_WORK_NAMESPACE and the arguments. Its exit code is the demo's.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { buildSampleAppIfStale } from './build/sample-app.mjs';
+import { redisForDemo } from './demo/redis.mjs';
+import { runToEnd } from './demo/run-to-end.mjs';
+import { root } from './paths.mjs';
+
+export async function runDemo(args) {
+  const redis = await redisForDemo();
+  console.log(`Redis: ${redis.label}`);
+  const namespace = `demo-${randomBytes(4).toString('hex')}`;
+  try {
+    const startedAt = Date.now();
+    await buildSampleAppIfStale();
+    if (Date.now() - startedAt > 1_000) console.log(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+    const env = { REDIS_URL: redis.url, NESTJS_WORK_NAMESPACE: namespace };
+    return await runToEnd(join(root, 'dist/sample-app/demo/demo.js'), args, env);
+  } finally {
+    await redis.end(namespace);
+  }
+}
