@@ -36,8 +36,13 @@ export function keyText(quoted: string): string {
   return GO_FIELDS.has(plain) ? plain : (JSON.parse(utf8AsGo(Buffer.from(quoted, 'latin1'))) as string);
 }
 
-/** Go reads a fraction or an exponent as an error, in every integer field. @throws UnencodableValueError */
+/**
+ * Go reads a fraction or an exponent as an error, in every integer field. What a number holds no longer exactly (a hostile
+ * count, one more) is written as the nearest that it does.
+ *
+ * @throws UnencodableValueError
+ */
 export function encodeInteger(field: string, value: number): string {
-  if (!Number.isSafeInteger(value)) throw new UnencodableValueError(field, `is ${value}; give a whole number`);
-  return String(value);
+  if (!Number.isInteger(value)) throw new UnencodableValueError(field, `is ${value}; give a whole number`);
+  return String(Math.max(Number.MIN_SAFE_INTEGER, Math.min(value, Number.MAX_SAFE_INTEGER)));
 }
