@@ -43,7 +43,7 @@ export async function enqueue(redis: WorkRedis, keyspace: Keyspace, call: Enqueu
   )) as [Buffer, Buffer, Buffer];
   const answers = reply[0].toString().split('\n').map(toAnswer);
   return {
-    answers: groupOf.map((group) => answers[group]!),
+    answers: groupOf.map((group) => answers[group] ?? replyError('ERR the script gave no answer')),
     redisMs: timeReplyMs(reply[1], reply[2]),
   };
 }

@@ -28,24 +28,24 @@ export interface GroupedWrites {
 /** Makes one push of all plain jobs of a type, in their order, and one of all scheduled ones; unique ones stay apart. */
 export function groupWrites(keyspace: Keyspace, writes: readonly JobWrite[]): GroupedWrites {
   const groups: Group[] = [];
-  const open = new Map<string, number>();
+  const open = new Map<string, { readonly index: number; readonly args: ScriptArgument[] }>();
   const groupOf = writes.map((write) => {
     const target = write.runAt === undefined ? keyspace.queue(write.jobName) : keyspace.scheduled;
     if (write.unique) {
       open.delete(target); // what comes later must not be pushed before it
       return groups.push(uniqueGroup(target, write, write.unique)) - 1;
     }
-    const known = open.get(target);
-    const index = known ?? groups.push(emptyGroup(target, write)) - 1;
-    if (known === undefined) open.set(target, index);
-    addTo(groups[index]!.args, write);
-    return index;
+    const group = open.get(target) ?? { index: groups.length, args: [] };
+    if (group.index === groups.length) groups.push(emptyGroup(target, write, group.args));
+    open.set(target, group);
+    addTo(group.args, write);
+    return group.index;
   });
   return { keys: groups.flatMap(({ keys }) => keys), args: groups.flatMap(argumentsOf), groupOf };
 }
 
-function emptyGroup(target: string, { runAt }: JobWrite): Group {
-  return { keys: [target], kind: runAt === undefined ? 'push' : 'schedule', args: [], counted: true };
+function emptyGroup(target: string, { runAt }: JobWrite, args: ScriptArgument[]): Group {
+  return { keys: [target], kind: runAt === undefined ? 'push' : 'schedule', args, counted: true };
 }
 
 function addTo(args: ScriptArgument[], { runAt, bytes }: JobWrite): void {

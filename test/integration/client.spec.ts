@@ -1,4 +1,5 @@
-import { encodeNewJob, encodeQuarantined, spliceJob, UndecodableJobError, type JobChanges } from '#protocol';
+import { Redis } from 'ioredis';
+import { encodeNewJob, encodeQuarantined, Keyspace, spliceJob, UndecodableJobError, type JobChanges } from '#protocol';
 import {
   Client,
   InvalidPageError,
@@ -8,7 +9,7 @@ import {
   type MoveAllTally,
 } from '../../libs/engine/client/index.js';
 import { Enqueuer } from '../../libs/engine/enqueue/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../support/index.js';
+import { describeRedis, ownRedis, testRedis, type TestRedis } from '../support/index.js';
 import { dumpedValue, restoreDump, wireDump } from './wire-dump.js';
 
 const NOW = 2_000_000_000;
@@ -260,6 +261,14 @@ describeRedis('Client', () => {
       await test.redis.set(key, '1');
       await schedule(10, unique('x', key, changes));
       await client.deleteScheduledJob(10, 'x');
+      expect(await test.redis.exists(key)).toBe(1);
+    });
+
+    it('of a dead job leaves every uniqueness key alone: it may be another one’s by now', async () => {
+      const key = `${test.keyspace.uniquePrefix('mail')}{"a":1}\n`;
+      await test.redis.set(key, '1');
+      await dead(10, unique('x', key));
+      await client.deleteDeadJob(10, 'x');
       expect(await test.redis.exists(key)).toBe(1);
     });
 
@@ -581,5 +590,29 @@ describeRedis('Client', () => {
       await expect(client.putBackQuarantinedJob(entry!.digest)).rejects.toThrow(JobNotMovedError);
       expect(await client.quarantinedJobs()).toMatchObject({ count: 1 });
     });
+  });
+});
+
+describeRedis('Client, at the memory limit', () => {
+  it('pauses, resumes, deletes and retries all the same', async () => {
+    const server = await ownRedis();
+    const redis = new Redis(server.url);
+    const keyspace = new Keyspace('full');
+    const client = new Client({ redis, keyspace });
+    const job = (id: string) => encodeNewJob({ name: 'mail', id, t: 5, argsJson: 'null' });
+    await redis.zadd(keyspace.dead, 1, job('a'), 2, job('b'), 3, job('c'));
+    await redis.lpush(keyspace.ext.quarantine, encodeQuarantined({ reason: 'r', from: 'f', at: 1 }, job('d')));
+    await redis.config('SET', 'maxmemory', '1');
+    await expect(redis.set('any', 'key')).rejects.toThrow(/^OOM/);
+    await client.pause('mail');
+    expect(await client.isPaused('mail')).toBe(true);
+    await client.resume('mail');
+    await client.retryDeadJob(1, 'a');
+    await client.deleteDeadJob(2, 'b');
+    expect(await client.retryAllDeadJobs()).toMatchObject({ moved: 1 });
+    await client.putBackQuarantinedJob((await client.quarantinedJobs()).entries[0]!.digest);
+    expect(await client.waitingJobs('mail')).toMatchObject({ count: 3 });
+    redis.disconnect();
+    await server.kill();
   });
 });

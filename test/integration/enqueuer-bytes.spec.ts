@@ -19,7 +19,6 @@ describeRedis('What the Enqueuer writes, beside what gocraft/work wrote', () => 
   const asGo = (text: string) => withoutIdAndTime(text.replaceAll(`${test.namespace}:`, 'w:'));
   const bytesOfList = async (job: string) => (await test.redis.lrange(test.keyspace.queue(job), 0, -1)).map(asGo);
   const argsOf = (job: string) => (parseWithBigIntegers(job) as { args: object | null }).args;
-  const oldestFirst = (list: string | readonly string[]) => [...list].reverse();
 
   it('is the same for plain jobs', async () => {
     const go = dump('01-plain');
@@ -34,7 +33,7 @@ describeRedis('What the Enqueuer writes, beside what gocraft/work wrote', () => 
   it('is the same for jobs unique by their arguments, the keys included', async () => {
     const go = dump('03-unique');
     const jobs = valueOf(go, 'w:jobs:u') as readonly string[];
-    for (const job of oldestFirst(jobs)) {
+    for (const job of jobs.toReversed()) {
       expect(await enqueuer.enqueueUnique('u', argsOf(job))).toMatchObject({ name: 'u' });
       expect(await enqueuer.enqueueUnique('u', argsOf(job))).toBeNull();
     }

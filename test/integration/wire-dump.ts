@@ -15,7 +15,9 @@ export function wireDump(name: string): readonly DumpedKey[] {
 }
 
 export function dumpedValue(keys: readonly DumpedKey[], key: string): string | readonly string[] {
-  return keys.find((one) => one.key === key)!.value;
+  const found = keys.find((one) => one.key === key);
+  if (!found) throw new Error(`The dump has no key ${key}.`);
+  return found.value;
 }
 
 /** Puts a dump into a test's namespace. */
@@ -23,7 +25,7 @@ export async function restoreDump(test: TestRedis, name: string): Promise<void> 
   const write = { string: 'SET', list: 'RPUSH', set: 'SADD', hash: 'HSET', zset: 'ZADD' } as const;
   for (const { key, type, value } of wireDump(name)) {
     const values = [value].flat();
-    const args = type === 'zset' ? values.map((_, index) => values[index % 2 ? index - 1 : index + 1]!) : values;
+    const args = type === 'zset' ? values.map((_, index) => values[index % 2 ? index - 1 : index + 1] ?? '') : values;
     await test.redis.call(write[type], key.replace('w:', `${test.namespace}:`), ...args);
   }
 }

@@ -1,5 +1,5 @@
-import type { EpochSeconds, JobDocument, Keyspace } from '#protocol';
-import { moveMembers, type MoveFate, type WorkRedis } from '#store';
+import { tickIdOf, type EpochSeconds, type Keyspace } from '#protocol';
+import { moveDue, replyError, type MoveDueReply, type WorkRedis } from '#store';
 import { JobNotFoundError, JobNotMovedError } from './client-errors.js';
 import { toMember, type Member, type SortedSet } from './sorted-set.js';
 
@@ -36,14 +36,11 @@ export class Mover {
   ) {}
 
   /** @throws JobNotFoundError, JobNotMovedError */
-  async moveOne(set: SortedSet, at: EpochSeconds, jobId: string, restamp: Restamp, what: string): Promise<JobDocument> {
-    const members = await set.find(at, jobId);
-    const fates = await this.#move(set, members, restamp);
-    const refusal = fates.find((fate) => fate instanceof Error);
-    if (refusal) throw new JobNotMovedError(jobId, this.keyspace.queue(members[0]!.job.name), refusal);
-    const moved = members[fates.indexOf('moved')];
-    if (!moved) throw new JobNotFoundError(jobId, set.key, what);
-    return moved.job;
+  async moveOne(set: SortedSet, at: EpochSeconds, jobId: string, restamp: Restamp, what: string): Promise<void> {
+    const { moved, refused } = await this.#move(set, await set.find(at, jobId), restamp);
+    const [refusal] = refused;
+    if (refusal) throw new JobNotMovedError(jobId, this.keyspace.queue(refusal.job.name), replyError(refusal.error));
+    if (moved === 0) throw new JobNotFoundError(jobId, set.key, what);
   }
 
   /** Those with a score up to `until`, the lowest first. */
@@ -53,22 +50,23 @@ export class Mover {
     while (!signal?.aborted) {
       const entries = await set.range(-Infinity, until, kept, batchSize);
       if (entries.length === 0) return { moved, kept, isAborted: false };
-      const fates = await this.#move(set, entries.flatMap(toMember), restamp);
-      moved += fates.filter((fate) => fate === 'moved').length;
-      kept += entries.length - fates.filter((fate) => !(fate instanceof Error)).length;
+      const members = entries.flatMap(toMember);
+      const reply = await this.#move(set, members, restamp);
+      moved += reply.moved;
+      kept += entries.length - members.length + reply.refused.length;
       onProgress?.({ moved, kept, isAborted: false });
     }
     return { moved, kept, isAborted: true };
   }
 
-  #move(set: SortedSet, members: readonly Member[], restamp: Restamp): Promise<readonly MoveFate[]> {
+  #move(set: SortedSet, members: readonly Member[], restamp: Restamp): Promise<MoveDueReply> {
     const isSchedule = set.key === this.keyspace.scheduled;
-    const moves = members.map((member) => ({
-      jobName: member.job.name,
-      member: member.bytes,
-      bytes: restamp(member),
-      tickId: isSchedule && member.job.id.startsWith('periodic:') ? member.job.id : undefined,
+    const jobs = members.map((member) => ({
+      name: member.job.name,
+      entry: member.bytes,
+      job: restamp(member),
+      tickId: isSchedule ? tickIdOf(member.job, member.at) : undefined,
     }));
-    return moveMembers(this.redis, this.keyspace, set.key, moves);
+    return moveDue(this.redis, this.keyspace, set.key, jobs);
   }
 }

@@ -34,7 +34,7 @@ export async function readHeartbeats(redis: WorkRedis, keyspace: Keyspace): Prom
     redis,
     ids.map((id) => keyspace.heartbeat(id)),
   );
-  return ids.map((id, index) => toHeartbeat(id, hashes[index]!));
+  return ids.map((id, index) => toHeartbeat(id, hashes[index] ?? NO_FIELDS));
 }
 
 /** Every worker of every pool that is registered. */
@@ -44,10 +44,12 @@ export async function readObservations(redis: WorkRedis, keyspace: Keyspace): Pr
     redis,
     ids.map((id) => keyspace.observation(id)),
   );
-  return ids.map((id, index) => toObservation(id, hashes[index]!));
+  return ids.map((id, index) => toObservation(id, hashes[index] ?? NO_FIELDS));
 }
 
 type Fields = ReadonlyMap<string, string>;
+
+const NO_FIELDS: Fields = new Map();
 
 async function readHashes(redis: WorkRedis, keys: readonly string[]): Promise<Fields[]> {
   const replies = await readTogether(

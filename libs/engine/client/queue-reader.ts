@@ -60,5 +60,5 @@ function latency(next: Buffer, nowSeconds: number): number | undefined {
 
 /** What is no number counts as none, as it does where jobs are fetched. */
 function number(reply: unknown): number {
-  return Number(reply ? String(reply) : 0) || 0;
+  return Number(Buffer.isBuffer(reply) ? reply.toString() : 0) || 0;
 }

@@ -55,8 +55,8 @@ export class CallQueue {
   dropNewest(limit: number): PendingCall[] {
     const dropped: PendingCall[] = [];
     while (this.#size > limit) {
-      const call = this.#calls.pop()!;
-      if (!call.isOpen) continue;
+      const call = this.#calls.pop();
+      if (!call?.isOpen) continue;
       dropped.push(call);
       this.#size -= 1;
     }

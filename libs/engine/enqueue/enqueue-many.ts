@@ -53,6 +53,7 @@ async function draftItem(maker: DraftMaker, name: string, item: object | null, i
  */
 export async function writeInChunks(
   producer: Producer,
+  name: string,
   drafts: readonly JobDraft[],
   monotonicMs: () => number,
 ): Promise<EnqueuedJob[]> {
@@ -64,7 +65,7 @@ export async function writeInChunks(
     }
     return (await Promise.all(calls.map(({ settled }) => settled))).flat() as EnqueuedJob[];
   } catch (cause) {
-    throw await whatBecameOf(calls, drafts, cause);
+    throw await whatBecameOf(name, calls, drafts, cause);
   }
 }
 
@@ -76,19 +77,20 @@ function start(producer: Producer, chunk: Chunk, nowMs: number, previous: Pendin
 }
 
 async function whatBecameOf(
+  name: string,
   calls: readonly PendingCall[],
   drafts: readonly JobDraft[],
   cause: unknown,
 ): Promise<EnqueueManyError> {
   const ends = await Promise.allSettled(calls.map(({ settled }) => settled));
-  const written = calls.filter((_, index) => ends[index]!.status === 'fulfilled');
-  const unknown = calls.filter((_, index) => isUnknown(ends[index]!));
+  const written = calls.filter((_, index) => ends[index]?.status === 'fulfilled');
+  const unknown = calls.filter((_, index) => isUnknown(ends[index]));
   const jobsOf = (some: readonly PendingCall[]) => some.flatMap(({ jobs }) => jobs);
-  return new EnqueueManyError(drafts[0]!.name, drafts.length, jobsOf(written), jobsOf(unknown), cause);
+  return new EnqueueManyError(name, drafts.length, jobsOf(written), jobsOf(unknown), cause);
 }
 
-function isUnknown(end: PromiseSettledResult<unknown>): boolean {
-  return end.status === 'rejected' && end.reason instanceof EnqueueTimeoutError && end.reason.written === 'unknown';
+function isUnknown(end: PromiseSettledResult<unknown> | undefined): boolean {
+  return end?.status === 'rejected' && end.reason instanceof EnqueueTimeoutError && end.reason.written === 'unknown';
 }
 
 function* chunksOf(drafts: readonly JobDraft[]): Generator<Chunk> {

@@ -60,7 +60,7 @@ export class Enqueuer {
    * It counts as waiting until a worker starts it, at most 24 hours.
    */
   enqueueUnique<N extends string>(name: N, args: NoInfer<ArgumentsOf<N>>): Promise<EnqueuedJob | null> {
-    return this.#enqueue(name, args, () => ({ unique: 'by-arguments' })) as Promise<EnqueuedJob | null>;
+    return this.#enqueue(name, args, () => ({ unique: 'by-arguments' }));
   }
 
   /** Schedules a job unless one with the same name and arguments waits already: then resolves with null. */
@@ -82,7 +82,7 @@ export class Enqueuer {
     args: NoInfer<ArgumentsOf<N>>,
     key: object,
   ): Promise<EnqueuedJob | null> {
-    return this.#enqueue(name, args, () => ({ unique: { key } })) as Promise<EnqueuedJob | null>;
+    return this.#enqueue(name, args, () => ({ unique: { key } }));
   }
 
   /**
@@ -107,8 +107,8 @@ export class Enqueuer {
   async enqueueMany<N extends string>(name: N, args: readonly NoInfer<ArgumentsOf<N>>[]): Promise<EnqueuedJob[]> {
     this.#admit(name);
     try {
-      const drafts = await draftAll(this.#maker, name, args as readonly (object | null)[]);
-      return await writeInChunks(this.#producer, drafts, () => this.#clock.monotonicMs());
+      const drafts = await draftAll(this.#maker, name, args);
+      return await writeInChunks(this.#producer, name, drafts, () => this.#clock.monotonicMs());
     } finally {
       this.#openCalls.leave();
     }

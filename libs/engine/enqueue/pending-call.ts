@@ -69,7 +69,7 @@ export class PendingCall {
     const refused = answers.find((answer) => answer instanceof Error);
     if (refused) return this.fail(new EnqueueRefusedError(this.jobName, refused));
     this.#isOpen = false;
-    this.#resolve(this.#finished!.map(({ job }, index) => (answers[index] === 'duplicate' ? null : job)));
+    this.#resolve(this.jobs.map((job, index) => (answers[index] === 'duplicate' ? null : job)));
   }
 
   fail(error: Error): void {
