@@ -1,0 +1,27 @@
+import { decodeJob } from '#protocol';
+import { fateOf, POISON_REASON } from './recovered-entry.js';
+
+const NOW = 1_800_000_000;
+const job = (rest = '') => Buffer.from(`{"name":"send","id":"a","t":1,"args":{"x":[ ]}${rest}}`);
+
+describe('what becomes of an entry of a dead pool', () => {
+  it('goes back with its recovery counted in its text, every other byte as it was', () => {
+    expect(fateOf(job(), NOW)).toEqual({ kind: 'back', bytes: job(',"_recovered":1') });
+    expect(fateOf(job(',"_recovered":1'), NOW)).toEqual({ kind: 'back', bytes: job(',"_recovered":2') });
+  });
+
+  it('goes to dead at the third recovery if it was named, with the reason and one failed attempt more', () => {
+    const fate = fateOf(job(',"fails":2,"err":"boom","failed_at":5,"_recovered":2'), NOW);
+    expect(fate).toMatchObject({ kind: 'suspect', jobId: 'a', score: NOW });
+    expect(decodeJob(fate.bytes)).toMatchObject({ fails: 3, err: POISON_REASON, failedAt: NOW, recovered: 3 });
+  });
+
+  it.each([
+    ['no JSON', 'nonsense \xff'],
+    ['no object', '[1]'],
+    ['no name', '{"id":"a","t":1,"args":null}'],
+  ])('goes back as it is where it is %s', (_, text) => {
+    const bytes = Buffer.from(text, 'latin1');
+    expect(fateOf(bytes, NOW)).toEqual({ kind: 'back', bytes });
+  });
+});
