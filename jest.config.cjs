@@ -18,7 +18,7 @@ module.exports = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#(protocol|store|engine)$': '<rootDir>/libs/$1/index.ts',
     '^nestjs-work$': '<rootDir>/src/index.ts',
-    '^nestjs-work/(.*)$': '<rootDir>/libs/$1/index.ts',
+    '^nestjs-work/(engine)$': '<rootDir>/libs/$1/index.ts',
   },
   transform: {
     '\\.ts$': swc({ syntax: 'typescript', decorators: true }, decorators),
@@ -27,6 +27,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${ESM_DEPS})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.cjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.cjs',
+  reporters: ['default', '<rootDir>/.tools/closing-line-reporter.cjs'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'libs/**/*.ts', '!**/*.spec.ts'],
 };
