@@ -124,6 +124,7 @@ export class ExtensionKeys {
   }
 }
 
+// oxlint-disable-next-line no-control-regex
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 
 function isUsableNamespace(namespace: unknown): boolean {

@@ -8,7 +8,10 @@ const KINDS: readonly (readonly [matches: (value: object) => boolean, advice: st
   [types.isNativeError, 'is an Error, which JSON cannot carry; give its message'],
   [types.isRegExp, 'is a RegExp, which JSON cannot carry; give its source'],
   [types.isAnyArrayBuffer, 'is an ArrayBuffer, which JSON cannot carry; give new Uint8Array(buffer)'],
-  [ArrayBuffer.isView, 'is binary but no Uint8Array; give Array.from(it), or a Uint8Array of its bytes'],
+  [
+    (value) => ArrayBuffer.isView(value),
+    'is binary but no Uint8Array; give Array.from(it), or a Uint8Array of its bytes',
+  ],
   [types.isWeakMap, 'is a WeakMap, which JSON cannot carry; leave it out'],
   [types.isWeakSet, 'is a WeakSet, which JSON cannot carry; leave it out'],
 ];
