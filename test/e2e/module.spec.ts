@@ -113,7 +113,7 @@ describeRedis('WorkModule', () => {
         const page = await app.get(WorkClient).deadJobs();
         return page.jobs[0];
       });
-      expect(dead).toMatchObject({ fails: 1 });
+      expect(dead).toMatchObject({ job: { fails: 1 } });
     });
 
     it('takes them from a class, made for it or existing elsewhere', async () => {
