@@ -42,6 +42,11 @@ describe('spliceJob', () => {
     );
   });
 
+  it('puts a new field before the next one that is there, also past one that is left out', () => {
+    const changes = { fails: 1, err: '', failed_at: 6 };
+    expect(splice('{"args":null,"failed_at":5}', changes)).toBe('{"args":null,"fails":1,"failed_at":6}');
+  });
+
   it('leaves out what Go leaves out, and keeps a time of 0, as Go does', () => {
     expect(splice('{"t":3,"fails":1,"err":"x","failed_at":2}', { t: 0, fails: 0, err: '', failed_at: 0 })).toBe(
       '{"t":0}',
