@@ -83,7 +83,7 @@ describeRedis('the claim of a unique job', () => {
   it('leaves alone a key that another enqueue set after this job was seen to have none', async () => {
     const key = keyOf({ a: 1 });
     const job = await held({ args: { a: 1 }, unique_key: key });
-    const redis = test.redis.duplicate();
+    const redis = test.connect();
     const read = redis.getBuffer.bind(redis);
     redis.getBuffer = (async (name: string) => {
       const value = await read(name);
@@ -92,7 +92,6 @@ describeRedis('the claim of a unique job', () => {
     }) as typeof redis.getBuffer;
     await new UniqueClaim({ redis, keyspace: test.keyspace, report: () => {} }).claim(job, decodeJob(job.bytes));
     expect(await test.redis.get(key)).toBe('1');
-    redis.disconnect();
   });
 
   it('chooses anew where the value changes between the read and the claim', async () => {
@@ -100,7 +99,7 @@ describeRedis('the claim of a unique job', () => {
     const version = (id: string) => jobBytes({ id, unique: true, unique_key: key });
     await test.redis.set(key, version('second'));
     const job = await held({ id: 'first', unique_key: key });
-    const redis = test.redis.duplicate();
+    const redis = test.connect();
     const read = redis.getBuffer.bind(redis);
     redis.getBuffer = (async (name: string) => {
       const value = await read(name);
@@ -111,7 +110,6 @@ describeRedis('the claim of a unique job', () => {
     expect(await racing.claim(job, decodeJob(job.bytes))).toMatchObject({ id: 'third', claimed: true });
     expect(await inProgress()).toEqual([job.bytes]);
     expect(await test.redis.exists(key)).toBe(0);
-    redis.disconnect();
   });
 
   it('keeps one entry however often a claim is repeated, and takes no key a second time', async () => {
@@ -138,7 +136,7 @@ describeRedis('the claim of a unique job', () => {
     const key = keyOf({ a: 1 });
     await test.redis.set(key, '1');
     const job = await held({ args: { a: 1 }, unique_key: key });
-    const redis = test.redis.duplicate();
+    const redis = test.connect();
     const call = redis.callBuffer.bind(redis) as (...args: unknown[]) => Promise<unknown>;
     let calls = 0;
     redis.callBuffer = (async (...args: unknown[]) => {
@@ -151,7 +149,6 @@ describeRedis('the claim of a unique job', () => {
     expect(await claimsOverBadLine.claim(job, decodeJob(job.bytes))).toMatchObject({ claimed: true });
     expect(calls).toBeGreaterThan(1);
     expect(await inProgress()).toEqual([job.bytes]);
-    redis.disconnect();
   });
 
   it('takes only its own entry where two of the same bytes are in progress', async () => {
