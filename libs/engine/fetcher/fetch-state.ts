@@ -95,19 +95,22 @@ export class FetchState {
   renewed(poolId: string, nowMs: number): void {
     this.#answered();
     const books = this.#books;
-    books.recovery.doubt(books.poolId);
     books.recovery.isFenced = false;
     books.poolId = poolId;
     books.memberAtMs = nowMs;
     books.beliefs.believeAll();
   }
 
-  /** Redis answered the step under way with an error: it was not done. `fatal` = it will not be until somebody helps. */
+  /**
+   * The step under way was answered with an error: Redis has not done it, though a proxy between may say so of one that
+   * was done. `fatal` = it will not be until somebody helps.
+   */
   refused(nowMs: number, fatal: boolean): void {
     const { recovery, ledger, pause } = this.#books;
     const call = this.#underWay?.kind === 'settle-and-fetch' ? this.#underWay.call : undefined;
     // Of a call that was sent before, without a reply, this says nothing.
     if (!recovery.unanswered) for (const outcome of call?.settles ?? []) ledger.outcomes.add(outcome);
+    if (call) recovery.doubt(call.poolId);
     this.#underWay = undefined;
     if (fatal) pause.failedFatally(nowMs);
     else pause.failed(nowMs);

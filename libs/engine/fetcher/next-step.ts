@@ -44,8 +44,7 @@ function settleAndFetch(books: FetchBooks, nowMs: number): FetchStep {
   if (former !== undefined) return call(books, former, NO_ROOM, nowMs);
   const room = roomOf(books);
   if (room.free > 0 && nowMs >= beliefs.sweepAtMs) beliefs.sweep(nowMs);
-  if (ledger.outcomes.isDue(poolId, nowMs) || canAsk(books, room, nowMs) || mustVerify(books, nowMs))
-    return call(books, poolId, room, nowMs);
+  if (ledger.outcomes.isDue(poolId, nowMs) || canAsk(books, room, nowMs)) return call(books, poolId, room, nowMs);
   return { kind: 'wait', untilMs: wakeAtMs(books, room) };
 }
 
@@ -69,11 +68,6 @@ function roomOf({ isFetching, ledger, freeSlots, fetchAhead }: FetchBooks): Room
 
 function canAsk({ beliefs }: FetchBooks, room: Room, nowMs: number): boolean {
   return room.free + room.ahead > 0 && beliefs.canAsk(nowMs, room.free === 0);
-}
-
-/** Jobs and slots are here, but only an answered call can tell that the pool still is what it was. */
-function mustVerify(books: FetchBooks, nowMs: number): boolean {
-  return books.ledger.ahead.length > 0 && books.freeSlots > 0 && !books.isTrusted(nowMs);
 }
 
 function wakeAtMs({ ledger, beliefs, staleAtMs }: FetchBooks, room: Room): number {
