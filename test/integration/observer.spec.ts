@@ -38,7 +38,7 @@ describeRedis('Observer', () => {
 
   const record = (workerId: string) => test.redis.hgetall(test.keyspace.observation(workerId));
   const records = async () => (await Promise.all(workerIds.map(record))).filter(({ job_id }) => job_id);
-  const jobIds = async () => (await records()).map(({ job_id }) => job_id).sort();
+  const jobIds = async () => (await records()).map(({ job_id = '' }) => job_id).toSorted((a, b) => a.localeCompare(b));
 
   it("shows what runs with gocraft/work's fields, for at most a day", async () => {
     start({ id: 'j1', args: { ms: 3500, x: '<é>' } });

@@ -20,12 +20,12 @@ function handler() {
 describeRedis('suspects', () => {
   let test: TestRedis;
   let suspects: Suspects;
-  let timers: { then: () => void; ms: number; isOff: boolean }[];
+  let timers: { fire: () => void; ms: number; isOff: boolean }[];
   beforeEach(async () => {
     test = testRedis();
     timers = [];
-    const timer = (then: () => void, ms: number) => {
-      const one = { then, ms, isOff: false };
+    const timer = (fire: () => void, ms: number) => {
+      const one = { fire, ms, isOff: false };
       timers.push(one);
       return () => void (one.isOff = true);
     };
@@ -147,7 +147,7 @@ describeRedis('suspects', () => {
     await first.isStarted;
     ends.push(run('b', second.work));
     expect(timers.map(({ ms }) => ms)).toEqual([10_000]);
-    timers[0]?.then();
+    timers[0]?.fire();
     await second.isStarted;
     expect((await named()).sort()).toEqual(['a', 'b']);
     second.end();

@@ -85,11 +85,11 @@ describeRedis('the claim of a unique job', () => {
     const job = await held({ args: { a: 1 }, unique_key: key });
     const redis = test.connect();
     const read = redis.getBuffer.bind(redis);
-    redis.getBuffer = (async (name: string) => {
+    redis.getBuffer = async (name: string) => {
       const value = await read(name);
       await test.redis.set(key, '1'); // the next one is enqueued between the read and the claim
       return value;
-    }) as typeof redis.getBuffer;
+    };
     await new UniqueClaim({ redis, keyspace: test.keyspace, report: () => {} }).claim(job, decodeJob(job.bytes));
     expect(await test.redis.get(key)).toBe('1');
   });
@@ -101,11 +101,11 @@ describeRedis('the claim of a unique job', () => {
     const job = await held({ id: 'first', unique_key: key });
     const redis = test.connect();
     const read = redis.getBuffer.bind(redis);
-    redis.getBuffer = (async (name: string) => {
+    redis.getBuffer = async (name: string) => {
       const value = await read(name);
       await test.redis.set(key, version('third'));
       return value;
-    }) as typeof redis.getBuffer;
+    };
     const racing = new UniqueClaim({ redis, keyspace: test.keyspace, report: () => {} });
     expect(await racing.claim(job, decodeJob(job.bytes))).toMatchObject({ id: 'third', claimed: true });
     expect(await inProgress()).toEqual([job.bytes]);
@@ -139,12 +139,12 @@ describeRedis('the claim of a unique job', () => {
     const redis = test.connect();
     const call = redis.callBuffer.bind(redis) as (...args: unknown[]) => Promise<unknown>;
     let calls = 0;
-    redis.callBuffer = (async (...args: unknown[]) => {
+    redis.callBuffer = async (...args: unknown[]) => {
       calls += 1;
       const reply = await call(...args);
       if (calls === 1) throw new Error('Connection is closed.');
       return reply;
-    }) as typeof redis.callBuffer;
+    };
     const claimsOverBadLine = new UniqueClaim({ redis, keyspace: test.keyspace, report: () => {} });
     expect(await claimsOverBadLine.claim(job, decodeJob(job.bytes))).toMatchObject({ claimed: true });
     expect(calls).toBeGreaterThan(1);

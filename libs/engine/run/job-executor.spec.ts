@@ -38,6 +38,12 @@ const boom = () => {
   throw new Error('boom');
 };
 
+/** What promises of other libraries look like. */
+function thenable(then: (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void) {
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { then };
+}
+
 describe('JobExecutor', () => {
   it('hands the handler the job as it was enqueued, and settles it as succeeded', async () => {
     const seen: JobRun[] = [];
@@ -60,7 +66,7 @@ describe('JobExecutor', () => {
   it.each<[string, JobHandler]>([
     ['a value', () => 'done'],
     ['a promise', async () => 'done'],
-    ['a thenable of another library', () => ({ then: (resolve: (value: unknown) => void) => resolve('done') })],
+    ['a thenable of another library', () => thenable((resolve) => resolve('done'))],
     ['false', () => false],
     ['an Error it does not throw', () => new Error('only returned')],
   ])('counts a handler that returns %s as succeeded', async (_, handler) => {
@@ -85,12 +91,8 @@ describe('JobExecutor', () => {
       },
       undefined,
     ],
-    [
-      'returns a thenable that rejects',
-      () => ({ then: (_: unknown, no: (error: unknown) => void) => no(new Error('boom')) }),
-      'boom',
-    ],
-    ['returns a thenable whose then throws', () => ({ then: boom }), 'boom'],
+    ['returns a thenable that rejects', () => thenable((_, reject) => reject(new Error('boom'))), 'boom'],
+    ['returns a thenable whose then throws', () => thenable(boom), 'boom'],
   ])('retries a job whose handler %s', async (_, handler, text) => {
     const settlement = await executor(handler).run(new HeldJobInTest(jobBytes({ args: { a: 1 } })));
     if (settlement.kind !== 'retry') throw new Error(settlement.kind);

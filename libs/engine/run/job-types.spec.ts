@@ -1,6 +1,6 @@
 import { InvalidJobNameError } from '#protocol';
 import { DuplicateJobError, InvalidJobOptionsError } from './job-type-errors.js';
-import { JobTypeRegistry, type JobTypeOptions } from './job-types.js';
+import { JobTypeRegistry } from './job-types.js';
 
 describe('JobTypeRegistry', () => {
   let registry: JobTypeRegistry;
@@ -44,7 +44,7 @@ describe('JobTypeRegistry', () => {
     ['skipDead', 'yes'],
     ['backoff', 30],
   ])('refuses %s: %p, naming the job and the option', (option, value) => {
-    const register = () => registry.register('send_email', { [option]: value } as JobTypeOptions, handler);
+    const register = () => registry.register('send_email', { [option]: value }, handler);
     expect(register).toThrow(InvalidJobOptionsError);
     expect(register).toThrow(new RegExp(`"send_email": ${option} is .*, and must be `));
     expect(registry.get('send_email')).toBeUndefined();

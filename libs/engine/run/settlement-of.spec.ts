@@ -71,7 +71,7 @@ describe('the settlement of an outcome', () => {
   });
 
   it.each(['retry', 'dead', 'discarded'] as const)('notes the failed attempt of a job that ends as %s', (kind) => {
-    const settlement = settlementOf({ kind, runAt: NOW, failure: failure('boom', 2) } as JobOutcome, entry());
+    const settlement = settlementOf({ kind, runAt: NOW, failure: failure('boom', 2) }, entry());
     expect(settlement.attempt?.jobId).toBe('job1');
     const line = JSON.parse(settlement.attempt?.line ?? '') as Record<string, unknown>;
     expect(line).toMatchObject({ attempt: 2, at: NOW, poolId: 'pool1', host: 'box' });
