@@ -14,15 +14,16 @@ export interface PoolHeartbeat {
 
 /** Fields and values of the heartbeat hash in turn, as Go writes them; job names and worker ids in the order of their bytes. */
 export function heartbeatFields(beat: PoolHeartbeat): string[] {
-  return [
-    ...['heartbeat_at', String(beat.heartbeatAt)],
-    ...['started_at', String(beat.startedAt)],
-    ...['job_names', commaJoined(beat.jobNames)],
-    ...['concurrency', String(beat.concurrency)],
-    ...['worker_ids', commaJoined(beat.workerIds)],
-    ...['host', beat.host],
-    ...['pid', String(beat.pid)],
-  ];
+  const fields = {
+    heartbeat_at: beat.heartbeatAt,
+    started_at: beat.startedAt,
+    job_names: commaJoined(beat.jobNames),
+    concurrency: beat.concurrency,
+    worker_ids: commaJoined(beat.workerIds),
+    host: beat.host,
+    pid: beat.pid,
+  };
+  return Object.entries(fields).flatMap(([field, value]) => [field, String(value)]);
 }
 
 function commaJoined(names: readonly string[]): string {
