@@ -16,9 +16,8 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-/** A namespace of its own on the private Redis that the test run started. Call `close` in `afterEach` or `afterAll`. */
-export function testRedis(): TestRedis {
-  const url = process.env['NESTJS_WORK_TEST_REDIS'];
+/** A namespace of its own, on the private Redis that the test run started or another. Call `close` when done. */
+export function testRedis(url = process.env['NESTJS_WORK_TEST_REDIS']): TestRedis {
   if (!url) throw new Error('The test run has no Redis: use describeRedis instead of describe.');
   const namespace = `t${randomBytes(6).toString('hex')}`;
   const connections: Redis[] = [];
