@@ -31,6 +31,8 @@ export type {
 } from './options/work-module-options.js';
 export { WorkEvents } from './lifecycle/work-events.js';
 export { WorkModule } from './work.module.js';
+// `declare module 'nestjs-work' { interface JobArguments … }` reaches what is declared elsewhere only through `export *`.
+export * from '../libs/engine/enqueue/job-arguments.js';
 export {
   CancelError,
   Client as WorkClient,
@@ -50,13 +52,11 @@ export {
   SnoozeError,
   UnrecoverableError,
   WorkerPool,
-  type ArgumentsOf,
   type ClusterConnection,
   type ConnectionRole,
   type ConnectionSpec,
   type EnqueuedJob,
   type FailedAttempt,
-  type JobArguments,
   type JobOutcome,
   type JobPage,
   type JobPlace,

@@ -53,7 +53,7 @@ describeRedis('A declared job', () => {
   async function firstDead(client: WorkClient): Promise<ListedJob> {
     return await waitFor('a dead job', async () => {
       const [entry] = (await client.deadJobs()).jobs;
-      return entry?.kind === 'job' ? entry : undefined;
+      return entry?.kind === 'job' && entry;
     });
   }
 

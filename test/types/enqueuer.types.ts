@@ -1,12 +1,12 @@
 // Checked by the compiler alone: what must not compile is expected not to.
-import type { ArgumentsOf, Enqueuer } from '../../libs/engine/enqueue/index.js';
+import type { ArgumentsOf, Enqueuer } from 'nestjs-work';
 
 class TypedMail {
   to!: string;
   copies?: number;
 }
 
-declare module '../../libs/engine/enqueue/job-arguments.js' {
+declare module 'nestjs-work' {
   interface JobArguments {
     'types/mail': TypedMail;
     'types/nightly': null;

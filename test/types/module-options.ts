@@ -1,0 +1,69 @@
+// Type-checked, never run: each line below a `@ts-expect-error` must not compile, everything else must.
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import {
+  InjectEnqueuer,
+  JobContext,
+  WorkModule,
+  type Enqueuer,
+  type WorkMiddleware,
+  type WorkModuleOptions,
+  type WorkOptionsFactory,
+} from 'nestjs-work';
+
+@Injectable()
+class Timed implements WorkMiddleware {
+  constructor(@InjectEnqueuer('mails') readonly mails: Enqueuer) {}
+  async use(_job: JobContext, next: () => Promise<unknown>) {
+    await next();
+  }
+}
+
+class Settings implements WorkOptionsFactory {
+  createWorkOptions(): WorkModuleOptions {
+    return { namespace: 'shop' };
+  }
+}
+
+export const modules = [
+  WorkModule.forRoot({ namespace: 'shop' }),
+  WorkModule.forRoot({
+    name: 'mails',
+    namespace: 'shop',
+    connection: { host: 'redis', sentinels: [{ host: 'a', port: 1 }], name: 'mymaster' },
+    worker: false,
+    concurrency: 50,
+    enqueueTimeoutMs: 1_000,
+    gracePeriodMs: 10_000,
+    whenRedisIsDown: 'wait',
+    validation: { whitelist: true, forbidNonWhitelisted: true, transformOptions: { enableImplicitConversion: true } },
+    middleware: [Timed],
+    appWideEnhancers: true,
+    jobs: { send_email: { priority: 3, onInvalidArguments: 'retry' } },
+  }),
+  WorkModule.forRoot({ namespace: 'shop', connection: { nodes: [{ host: 'a', port: 7000 }] }, validation: false }),
+  WorkModule.forRootAsync({
+    inject: [ConfigService],
+    useFactory: (config: ConfigService) => ({ namespace: config.getOrThrow<string>('NAMESPACE'), middleware: [Timed] }),
+  }),
+  WorkModule.forRootAsync({ useFactory: async () => await Promise.resolve({ namespace: 'shop' }) }),
+  WorkModule.forRootAsync({ name: 'mails', useClass: Settings }),
+  WorkModule.forRootAsync({ useExisting: Settings, imports: [] }),
+];
+
+export const wrong = [
+  // @ts-expect-error a namespace must be given
+  () => WorkModule.forRoot({}),
+  // @ts-expect-error no such option
+  () => WorkModule.forRoot({ namespace: 'shop', concurency: 1 }),
+  // @ts-expect-error what only makes sense over HTTP is not taken
+  () => WorkModule.forRoot({ namespace: 'shop', validation: { exceptionFactory: () => new Error() } }),
+  // @ts-expect-error no middleware
+  () => WorkModule.forRoot({ namespace: 'shop', middleware: [Settings] }),
+  // @ts-expect-error the class of the arguments belongs to the handler
+  () => WorkModule.forRoot({ namespace: 'shop', jobs: { send_email: { args: Settings } } }),
+  // @ts-expect-error a factory must give a namespace
+  () => WorkModule.forRootAsync({ useFactory: () => ({ concurrency: 1 }) }),
+  // @ts-expect-error the class makes no options
+  () => WorkModule.forRootAsync({ useClass: Timed }),
+];
