@@ -27,7 +27,7 @@ export class WorkModule {
   /** @param options only `namespace` must be given; `name` where the application has several instances */
   static forRoot(options: WorkModuleOptions & WorkModuleNaming): DynamicModule {
     const { name, ...given } = options ?? {};
-    return dynamicModule(name, optionsProviders({ useFactory: () => given as WorkModuleOptions }), []);
+    return dynamicModule(name, optionsProviders({ useFactory: () => given }), []);
   }
 
   /**

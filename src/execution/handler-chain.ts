@@ -34,7 +34,7 @@ export class HandlerChains {
     const method = this.#handler.method as string;
     const callback = (instance as Record<string, (...args: unknown[]) => unknown>)[method]!;
     return this.#creator.create(
-      instance as Record<string, (...args: unknown[]) => unknown>,
+      instance,
       callback,
       method,
       WORK_ARGUMENTS,

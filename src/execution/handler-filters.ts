@@ -62,6 +62,7 @@ export class HandlerFilters {
 }
 
 async function run(filter: Filter, error: unknown, host: ArgumentsHost): Promise<void> {
+  // oxlint-disable-next-line promise/valid-params -- a filter's catch, not a promise's
   const result = await filter.catch(error, host);
   if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }

@@ -25,7 +25,7 @@ export function findMiddleware(
     if (typeof (type.prototype as Partial<WorkMiddleware>).use !== 'function') {
       throw new MissingMiddlewareError(type.name, 'it has no method use(job, next). Implement WorkMiddleware.');
     }
-    return wrapper as ProviderWrapper;
+    return wrapper;
   });
 }
 

@@ -15,6 +15,13 @@ function jobLine(job: DiscoveredJob): string {
   return `Job ${job.name} is handled by ${handlerLabel(job.handler)}${periodic}`;
 }
 
+/** Options under `jobs` that nothing here takes: another process's, or a name that is mistyped. */
+export function unusedTuningLines(options: ResolvedWorkOptions, jobs: readonly DiscoveredJob[]): string[] {
+  const unused = Object.keys(options.jobs).filter((name) => !jobs.some((job) => job.name === name));
+  if (!options.worker || unused.length === 0) return [];
+  return [`Options are given for jobs that no handler here declares: ${unused.join(', ')}.`];
+}
+
 /** Handlers whose arguments cannot be validated although they take some, and what to write. */
 export function unvalidatedLines(jobs: readonly DiscoveredJob[], hasLibrary: boolean): string[] {
   const unknown = jobs.flatMap(({ place, arguments: args }) =>

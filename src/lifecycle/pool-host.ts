@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { WorkerPool } from '#engine';
-import { bannerLines, unvalidatedLines } from './banner.js';
+import { bannerLines, unusedTuningLines, unvalidatedLines } from './banner.js';
 import { workLogger } from './event-log.js';
 import { StartBehind } from './start-behind.js';
 import { SignalWarning } from './signal-warning.js';
@@ -53,13 +53,20 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   }
 
   async #start(): Promise<void> {
-    const { options, connections, library } = this.#instance;
-    const jobs = this.#instance.jobs();
-    const logger = workLogger(this.#instance.name);
-    for (const line of bannerLines(options, connections.target, jobs)) logger.log(line);
-    for (const line of unvalidatedLines(jobs, library !== undefined || options.validation === false)) logger.warn(line);
+    const { options } = this.#instance;
+    this.#tellStart();
     if (options.worker) await this.#startPool();
     else if (options.whenRedisIsDown === 'fail') await this.#instance.answered();
+  }
+
+  #tellStart(): void {
+    const { name, options, connections, library } = this.#instance;
+    const jobs = this.#instance.jobs();
+    const logger = workLogger(name);
+    const isValidated = library !== undefined || options.validation === false;
+    for (const line of bannerLines(options, connections.target, jobs)) logger.log(line);
+    for (const line of unvalidatedLines(jobs, isValidated)) logger.warn(line);
+    for (const line of unusedTuningLines(options, jobs)) logger.warn(line);
   }
 
   async #startPool(): Promise<void> {

@@ -41,6 +41,7 @@ describe('The options of a WorkModule', () => {
     ['gracePeriodMs', { gracePeriodMs: 1.5 }],
     ['whenRedisIsDown', { whenRedisIsDown: 'retry' }],
     ['validation', { validation: true }],
+    ['validation', { validation: { exceptionFactory: () => new Error() } }],
     ['middleware', { middleware: ['Timed'] }],
     ['appWideEnhancers', { appWideEnhancers: null }],
     ['jobs', { jobs: [] }],

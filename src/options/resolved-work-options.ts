@@ -25,8 +25,16 @@ export interface ResolvedWorkOptions {
 
 const isText = (value: unknown) => typeof value === 'string' && value.length > 0;
 const isConnection = (value: unknown) => isText(value) || typeof value === 'function' || isObject(value);
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isClassList = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'function');
+
+/** What ValidationPipe takes and a job has no use for. */
+const ONLY_FOR_REQUESTS = ['exceptionFactory', 'errorHttpStatusCode', 'expectedType', 'validateCustomDecorators'];
+
+function isValidation(value: unknown): boolean {
+  if (!isObject(value)) return value === false;
+  return !Object.keys(value).some((option) => ONLY_FOR_REQUESTS.includes(option));
+}
 
 /** Each option's default, and why it is that. */
 const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
@@ -49,9 +57,9 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   whenRedisIsDown: oneOf('fail', ['fail', 'wait']),
   // ValidationPipe's, with instances of the class.
   validation: {
-    ...plainObject({ transform: true }),
-    allowed: 'an object or false',
-    accepts: (value) => value === false || isObject(value),
+    allowed: `false, or ValidationPipe's options without ${ONLY_FOR_REQUESTS.join(', ')}`,
+    accepts: isValidation,
+    fallback: { transform: true },
   },
   middleware: { allowed: 'a list of classes', accepts: isClassList, fallback: [] },
   // They were written for requests, and a forged argument passes for a request.

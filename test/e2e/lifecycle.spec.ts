@@ -348,6 +348,11 @@ describeRedis('The life of an application with jobs', () => {
       ]);
     });
 
+    it('names options of jobs that no handler here declares', async () => {
+      const { logs } = await start([], { jobs: { mial: { priority: 2 } } });
+      expect(logs.matching(/no handler here declares: mial/)).toHaveLength(1);
+    });
+
     it('tells a failed attempt with its stack, and the end in the dead set', async () => {
       class Jobs {
         @Job('fails', { maxFails: 1 })

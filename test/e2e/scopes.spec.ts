@@ -276,7 +276,7 @@ describe('A durable handler', () => {
         told.push(`made for ${request.tenant}`);
       }
     }
-    const seen: unknown[] = [];
+    const seen: [string, boolean][] = [];
     @Injectable({ scope: Scope.REQUEST, durable: true })
     class Jobs {
       constructor(private readonly pool: Pool) {}
@@ -289,7 +289,7 @@ describe('A durable handler', () => {
     const { run } = await runDeclared({ providers: [Pool, Jobs] });
     await Promise.all(['a', 'b', 'a', 'a', 'b'].map((tenant, index) => run('see', { tenant }, `job-${index}`)));
     expect(told.sort()).toEqual(['made for a', 'made for b']);
-    expect(seen.sort()).toEqual([
+    expect(seen.sort(([a], [b]) => a.localeCompare(b))).toEqual([
       ['a', true],
       ['a', true],
       ['a', true],

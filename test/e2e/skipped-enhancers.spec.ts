@@ -198,7 +198,7 @@ describe('Guards, interceptors, pipes and filters of the whole application', () 
     class Base extends BaseExceptionFilter {
       override catch(error: unknown, host: never) {
         told.push('base');
-        super.catch(error, host);
+        super.catch.call(this, error, host);
       }
     }
     const { run } = await runDeclared(
