@@ -25,6 +25,7 @@ module.exports = {
     [`/node_modules/(?:.*/)?(?:${ESM_DEPS})/.+\\.m?js$`]: swc({ syntax: 'ecmascript' }),
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:.*/)?(?:${ESM_DEPS})/)`],
+  maxWorkers: '100%', // jest leaves one core idle; of two that is half, and all files in one process
   globalSetup: '<rootDir>/test/support/global-setup.cjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.cjs',
   reporters: ['default', '<rootDir>/.tools/closing-line-reporter.cjs'],

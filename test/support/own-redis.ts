@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -43,7 +44,10 @@ async function startGuarded(settings: { readonly serverArguments: readonly strin
   const [line] = await Promise.race([once(lines, 'line'), exited]);
   if (typeof line !== 'string') throw new Error('The Redis of this test did not start.');
   const { port, pid } = JSON.parse(line) as { port: number; pid: number };
+  child.unref(); // a test that fails before `kill` must not hold the run
+  for (const pipe of [child.stdin, child.stdout]) (pipe as Socket).unref();
   const end = async () => {
+    child.ref();
     child.stdin.destroy();
     await exited;
   };
