@@ -1,10 +1,10 @@
-import type { Keyspace } from '#protocol';
+import type { JobDocument, Keyspace } from '#protocol';
 import { observe, type WorkRedis } from '#store';
 import type { Clock } from './clock.js';
 import type { Report } from './events.js';
 import { RepeatingTask } from './repeating-task.js';
 import { bounded } from './run/error-text.js';
-import type { CheckinSink, JobRun } from './run/job-run.js';
+import { Sighting } from './run/sighting.js';
 import { ToldOnce } from './run/told-once.js';
 import { WorkerSlots, type RecordChange } from './run/worker-slots.js';
 
@@ -35,7 +35,7 @@ const NOTHING: ObserverTally = Object.freeze({ shown: 0, removed: 0 });
  * Shows in Redis what the pool's workers run. Jobs cost nothing here but a note in memory: records are written with the
  * heartbeat's pace, and within a second after a checkin.
  */
-export class Observer implements CheckinSink {
+export class Observer {
   readonly #slots = new WorkerSlots();
   readonly #task: RepeatingTask;
   readonly #trouble: ToldOnce;
@@ -52,19 +52,22 @@ export class Observer implements CheckinSink {
     });
   }
 
-  started(run: JobRun): void {
-    this.#slots.add(run);
+  /** Ends with `ended`; progress of the job goes to what this answers. */
+  started(document: JobDocument, startedAtMs: number): Sighting {
+    const sighting = new Sighting(document, startedAtMs, this);
+    this.#slots.add(sighting);
+    return sighting;
   }
 
-  ended(run: JobRun): void {
-    this.#slots.remove(run);
+  ended(sighting: Sighting): void {
+    this.#slots.remove(sighting);
   }
 
   /** Text beyond 4 KB is cut; an empty one, or one of a job that is over, is not shown. */
-  checkin(run: JobRun, message: string): void {
+  checkedIn(sighting: Sighting, message: string): void {
     const text = bounded(String(message), MAX_CHECKIN_BYTES);
     const at = Math.floor(this.options.clock.nowMs() / 1000);
-    if (text !== '' && this.#slots.checkin(run, { text, at })) this.#isCheckedIn = true;
+    if (text !== '' && this.#slots.checkin(sighting, { text, at })) this.#isCheckedIn = true;
   }
 
   start(): void {

@@ -1,8 +1,8 @@
 import { decodeJob } from '#protocol';
 import type { WorkEvent } from '../../libs/engine/events.js';
 import { Observer } from '../../libs/engine/observer.js';
-import { JobRun } from '../../libs/engine/run/job-run.js';
-import { HeldJobInTest, jobBytes, type TestDocument } from '../support/held-job.js';
+import type { Sighting } from '../../libs/engine/run/sighting.js';
+import { jobBytes, type TestDocument } from '../support/held-job.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../support/index.js';
 
 const STARTED_MS = 1_795_485_815_900;
@@ -29,12 +29,7 @@ describeRedis('Observer', () => {
   });
   afterEach(() => test.close());
 
-  function start(fields: TestDocument = {}): JobRun {
-    const held = new HeldJobInTest(jobBytes(fields));
-    const run = new JobRun(decodeJob(held.bytes), 4, nowMs, held, observer);
-    observer.started(run);
-    return run;
-  }
+  const start = (fields: TestDocument = {}): Sighting => observer.started(decodeJob(jobBytes(fields)), nowMs);
 
   const record = (workerId: string) => test.redis.hgetall(test.keyspace.observation(workerId));
   const records = async () => (await Promise.all(workerIds.map(record))).filter(({ job_id }) => job_id);
@@ -91,7 +86,7 @@ describeRedis('Observer', () => {
     expect(await records()).toEqual([{ job_name: 'sync', job_id: 'j2', started_at: '1795485815', args: '' }]);
   });
 
-  it.each<[string, (run: JobRun) => void]>([
+  it.each<[string, (run: Sighting) => void]>([
     ['empty', (run) => run.checkin('')],
     ['of a job that is over', (run) => (observer.ended(run), run.checkin('too late'))],
   ])('does not show a checkin that is %s', async (_, checkin) => {

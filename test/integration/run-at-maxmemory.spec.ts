@@ -2,7 +2,6 @@ import { Redis } from 'ioredis';
 import { Keyspace, decodeJob } from '#protocol';
 import { systemClock } from '../../libs/engine/clock.js';
 import { Observer } from '../../libs/engine/observer.js';
-import { JobRun } from '../../libs/engine/run/job-run.js';
 import { Suspects } from '../../libs/engine/suspects.js';
 import { UniqueClaim } from '../../libs/engine/unique-claim.js';
 import { HeldJobInTest, jobBytes } from '../support/held-job.js';
@@ -55,9 +54,8 @@ describeRedis('a run on a Redis that has reached maxmemory', () => {
 
   it('shows what runs', async () => {
     const observer = new Observer({ redis, keyspace, workerIds: () => ['w1'], clock: systemClock, report });
-    const held = new HeldJobInTest(jobBytes({ id: 'a' }));
     await fill();
-    observer.started(new JobRun(decodeJob(held.bytes), 4, 0, held, observer));
+    observer.started(decodeJob(jobBytes({ id: 'a' })), 0);
     await observer.flush();
     expect(await redis.hget(keyspace.observation('w1'), 'job_id')).toBe('a');
   });

@@ -4,6 +4,7 @@ import type { WorkEvent } from '../events.js';
 import { JobExecutor, type JobExecutorOptions } from './job-executor.js';
 import { JobNotStartedError } from './job-not-started-error.js';
 import type { JobHandler, JobRun } from './job-run.js';
+import { Sighting } from './sighting.js';
 import { JobTypeRegistry, type JobTypeOptions } from './job-types.js';
 import { UnrecoverableError } from './unrecoverable-error.js';
 
@@ -18,20 +19,30 @@ function executor(handler: JobHandler, given: Given = {}) {
   const events: WorkEvent[] = [];
   const jobTypes = new JobTypeRegistry();
   jobTypes.register('sync', { backoff: () => 60, ...given.type }, handler);
-  const running = new Set<JobRun>();
+  const running = new Set<Sighting>();
+  const checkins: [string, string][] = [];
+  const observer: JobExecutorOptions['observer'] = {
+    started: (document, startedAtMs) => {
+      const checkedIn = (_: Sighting, message: string) => void checkins.push([document.id, message]);
+      const sighting = new Sighting(document, startedAtMs, { checkedIn });
+      running.add(sighting);
+      return sighting;
+    },
+    ended: (sighting) => running.delete(sighting),
+  };
   const { run } = new JobExecutor({
     jobTypes,
     middleware: [],
     uniqueClaim: { claim: async (_, document) => document },
     suspects: { run: async (_held, _document, work) => await work() },
-    observer: { started: (run) => running.add(run), ended: (run) => running.delete(run), checkin: () => {} },
+    observer,
     keyspace: new Keyspace('w'),
     clock: { nowMs: () => NOW_MS, monotonicMs: () => 5 },
     random: () => 0,
     report: (event) => events.push(event),
     ...given,
   });
-  return { run, events, running };
+  return { run, events, running, checkins };
 }
 
 const boom = () => {
@@ -138,10 +149,8 @@ describe('JobExecutor', () => {
   });
 
   it('hands checkins on, with the run they belong to', async () => {
-    const checkins: [string, string][] = [];
-    const checkin = (run: JobRun, message: string) => checkins.push([run.id, message]);
-    const observer = { started: () => {}, ended: () => {}, checkin };
-    await executor((run) => run.checkin('half way'), { observer }).run(new HeldJobInTest(jobBytes({ id: 'j1' })));
+    const { run, checkins } = executor((one) => one.checkin('half way'));
+    await run(new HeldJobInTest(jobBytes({ id: 'j1' })));
     expect(checkins).toEqual([['j1', 'half way']]);
   });
 

@@ -20,7 +20,7 @@ export interface JobExecutorOptions {
   readonly middleware: readonly Middleware[];
   readonly uniqueClaim: Pick<UniqueClaim, 'claim'>;
   readonly suspects: Pick<Suspects, 'run'>;
-  readonly observer: Pick<Observer, 'started' | 'ended' | 'checkin'>;
+  readonly observer: Pick<Observer, 'started' | 'ended'>;
   readonly keyspace: Keyspace;
   readonly clock: Clock;
   /** At least 0 and less than 1. */
@@ -68,9 +68,10 @@ export class JobExecutor {
     const { observer, clock } = this.options;
     const { name: job, id: jobId, t: enqueuedAt } = document;
     const { poolId } = held;
-    const run = new JobRun(document, type.maxFails, clock.nowMs(), held, observer);
+    const startedAtMs = clock.nowMs();
+    const sighting = observer.started(document, startedAtMs);
+    const run = new JobRun(document, type.maxFails, startedAtMs, held, sighting);
     const { attempt } = run;
-    observer.started(run);
     this.#tell({ type: 'job_started', job, jobId, attempt, poolId, enqueuedAt });
     const startedMs = clock.monotonicMs();
     let outcome = SUCCEEDED;
@@ -80,7 +81,7 @@ export class JobExecutor {
       outcome = this.#outcomeOf(error, document, held, type);
     }
     const durationMs = clock.monotonicMs() - startedMs;
-    observer.ended(run);
+    observer.ended(sighting);
     this.#tell({ type: 'job_finished', job, jobId, attempt, poolId, enqueuedAt, outcome, durationMs });
     return outcome === SUCCEEDED ? SETTLED_SUCCESS : this.#settle(outcome, held, jobId);
   }

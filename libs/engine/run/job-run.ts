@@ -11,7 +11,7 @@ export interface RunSurroundings {
 
 /** Where a run's progress goes. */
 export interface CheckinSink {
-  checkin(run: JobRun, message: string): void;
+  checkin(message: string): void;
 }
 
 /** One attempt at one job, as its handler sees it. */
@@ -68,6 +68,6 @@ export class JobRun {
 
   /** Shows how far the job has come to whoever looks at the running jobs, within about a second. */
   checkin(message: string): void {
-    this.#checkins.checkin(this, message);
+    this.#checkins.checkin(message);
   }
 }
