@@ -16,7 +16,6 @@ export class WorkApplication {
   readonly #stoppables = new Set<Stoppable>();
   #jobs: readonly DiscoveredJob[] | undefined;
   #isComplete = false;
-  #stopped: Promise<void> | undefined;
 
   private constructor(modules: ModulesContainer) {
     this.#modules = modules;
@@ -61,13 +60,9 @@ export class WorkApplication {
 
   /**
    * Stops all of them together: one after the other, two grace periods would outlast what Kubernetes waits, and the last
-   * one would fetch jobs meanwhile. Asked twice, it is one stop.
+   * one would fetch jobs meanwhile. Each is stopped once, however often this is asked.
    */
-  stop(): Promise<void> {
-    return (this.#stopped ??= this.#stopAll());
-  }
-
-  async #stopAll(): Promise<void> {
+  async stop(): Promise<void> {
     const ends = await Promise.allSettled([...this.#stoppables].map((each) => each.stop()));
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;

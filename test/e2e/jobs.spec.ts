@@ -266,6 +266,30 @@ describeRedis('A declared job', () => {
     await expect(enqueuer.enqueue('sign_up', { email: 'ada' })).rejects.toBeInstanceOf(InvalidArgumentsError);
   });
 
+  it('is validated although somebody enqueued before all handlers were made', async () => {
+    class Users {
+      @Job('sign_up')
+      signUp(_args: SignUpDto) {}
+    }
+    @Injectable()
+    class Early {
+      readonly enqueued: Promise<unknown>;
+      constructor(enqueuer: Enqueuer) {
+        this.enqueued = enqueuer.enqueue('sign_up', { email: 'early' });
+      }
+    }
+    const late = {
+      provide: 'USERS',
+      inject: [Early],
+      useFactory: async ({ enqueued }: Early) => {
+        await enqueued;
+        return new Users();
+      },
+    };
+    const { enqueuer } = await start([Early, late], { worker: false });
+    await expect(enqueuer.enqueue('sign_up', { email: 'late' })).rejects.toBeInstanceOf(InvalidArgumentsError);
+  });
+
   it('is not validated with validation: false', async () => {
     class Users {
       @Job('sign_up')

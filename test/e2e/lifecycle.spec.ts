@@ -78,21 +78,30 @@ describeRedis('The life of an application with jobs', () => {
       'onModuleInit',
     ];
 
-    it.each([
-      ['near', false],
-      ['far, in a module of its own', true],
-    ])('works in every hook of a provider that is %s', async (_, isFar) => {
-      const Hooks = enqueuingHooks();
-      @Module({ providers: [Hooks] })
-      class FarModule {}
-      const imports = [WorkModule.forRoot(options({ worker: false })), ...(isFar ? [FarModule] : [])];
-      const { app } = await buildApp({ imports, providers: isFar ? [] : [Hooks] });
-      await app.init();
-      await app.get<{ inConstructor: Promise<unknown> }>(Hooks).inConstructor;
-      await app.close();
-      const queues = await new WorkClient({ redis: test.redis, keyspace: test.keyspace }).queues();
-      expect(queues.map((queue) => queue.jobName).sort()).toEqual(everywhere);
-    });
+    it.each(['the root module', 'a module deep below it', 'a global module'])(
+      'works in every hook of a provider in %s',
+      async (where) => {
+        const Hooks = enqueuingHooks();
+        @Module({ providers: [Hooks] })
+        class Deepest {}
+        @Module({ imports: [Deepest] })
+        class Deeper {}
+        @Module({ imports: [Deeper] })
+        class Deep {}
+        const elsewhere = {
+          'the root module': [],
+          'a module deep below it': [Deep],
+          'a global module': [{ module: Deepest, global: true }],
+        }[where]!;
+        const imports = [WorkModule.forRoot(options({ worker: false })), ...elsewhere];
+        const { app } = await buildApp({ imports, providers: where === 'the root module' ? [Hooks] : [] });
+        await app.init();
+        await app.get<{ inConstructor: Promise<unknown> }>(Hooks).inConstructor;
+        await app.close();
+        const queues = await new WorkClient({ redis: test.redis, keyspace: test.keyspace }).queues();
+        expect(queues.map((queue) => queue.jobName).sort()).toEqual(everywhere);
+      },
+    );
 
     it('is closed when the application is, and says so', async () => {
       const { app } = await start([], { worker: false });
@@ -270,13 +279,14 @@ describeRedis('The life of an application with jobs', () => {
     });
 
     it('between the hooks of the start, as Nest 11 lets it happen, starts nothing', async () => {
-      const { app } = await buildApp({ imports: [WorkModule.forRoot(options())] });
+      const { app, logs } = await buildApp({ imports: [WorkModule.forRoot(options())] });
       const host = app.get<{ onModuleDestroy(): Promise<void>; onApplicationBootstrap(): Promise<void> }>(
         'WorkPoolHost:',
       );
       await host.onModuleDestroy();
       await host.onApplicationBootstrap();
       expect(app.get(WorkerPool).poolId).toBe('');
+      expect(logs.matching(/\[Work\]/)).toEqual([]);
     });
 
     it('without a start is quiet', async () => {

@@ -257,6 +257,12 @@ describe('Guards, interceptors, pipes and filters of the whole application', () 
     @Injectable({ scope: Scope.TRANSIENT })
     class TransientGuard extends Guard {}
     const transient = { provide: APP_GUARD, useClass: TransientGuard };
+    @SetMetadata('__entryProvider__', true)
+    class Marked {
+      @Job('marked')
+      run() {}
+    }
+    expect(await refusal({ providers: [Marked, transient] }, { appWide: true })).toMatch(/TransientGuard.*transient/);
     expect(await refusal({ providers: [Jobs, transient] }, { appWide: true })).toMatch(/TransientGuard.*transient/);
   });
 });
