@@ -95,9 +95,9 @@ export class Producer {
 
   #answer(calls: readonly PendingCall[], writes: readonly JobWrite[], { answers, redisMs }: EnqueueReply): void {
     this.options.clock.sample(redisMs);
-    this.options.onAnswers(writes, answers);
     let at = 0;
     for (const call of calls.filter(({ wasSent }) => wasSent)) call.answer(answers.slice(at, (at += call.size)));
+    this.options.onAnswers(writes, answers);
   }
 
   async #readClock(): Promise<void> {
