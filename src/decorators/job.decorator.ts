@@ -14,6 +14,11 @@ type Declared = Extract<keyof JobArguments, string>;
  * useFactory and useValue give, and on inherited methods; several times on one method, and beside `@Periodic`. Not seen:
  * request-scoped useFactory providers (no class is known before they are resolved) and modules that are loaded lazily.
  *
+ * Guards, interceptors, pipes and filters on the method or its class apply: `getType()` is `'work'`, `getArgs()` is
+ * `[args, job]`, also as `switchToRpc().getData()` and `getContext()`. A filter runs for its effect: what it throws replaces
+ * the error, and nothing that it returns makes a failed job a done one. Arguments are validated before any pipe. A
+ * ValidationPipe with `validateCustomDecorators: true` would make another object of the JobContext.
+ *
  * @param name what the job is called on the wire, 1 to 128 characters
  *
  * @example

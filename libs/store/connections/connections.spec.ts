@@ -18,6 +18,17 @@ describeRedis('Connections', () => {
     await waitFor('the connection to end', () => redis.status === 'end');
   });
 
+  it('connects producers and commands when they are first used, all others at once', async () => {
+    const connections = new Connections(test.url);
+    const [commands, enqueue, fetch] = (['commands', 'enqueue', 'fetch'] as const).map((role) =>
+      connections.open(role),
+    );
+    expect([commands!.status, enqueue!.status]).toEqual(['wait', 'wait']);
+    expect(fetch!.status).not.toBe('wait');
+    await commands!.ping();
+    connections.close();
+  });
+
   it('says with host and port that nobody answers, and names what to do', async () => {
     const connections = new Connections('redis://127.0.0.1:1');
     const redis = connections.open('commands');
