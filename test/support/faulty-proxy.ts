@@ -21,6 +21,7 @@ export class FaultyProxy {
   readonly #target: { readonly host: string; readonly port: number };
   #planned: PlannedFault[] = [];
   #delayed: Buffer[] = [];
+  #isRefusing = false;
 
   constructor(redisUrl: string) {
     const { hostname, port } = new URL(redisUrl);
@@ -55,6 +56,12 @@ export class FaultyProxy {
     for (const client of this.#clients) client.destroy();
   }
 
+  /** From now on Redis cannot be reached. */
+  refuseConnections(): void {
+    this.#isRefusing = true;
+    this.breakConnections();
+  }
+
   async close(): Promise<void> {
     this.breakConnections();
     this.#server.close();
@@ -62,6 +69,7 @@ export class FaultyProxy {
   }
 
   #accept(client: Socket): void {
+    if (this.#isRefusing) return void client.destroy();
     const upstream = connect(this.#target);
     let losing: PlannedFault | undefined;
     this.#clients.add(client);

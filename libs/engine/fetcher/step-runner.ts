@@ -4,6 +4,7 @@ import type { FetchState } from './fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import { KeyWarnings } from './key-warnings.js';
 import type { FetchStep } from './next-step.js';
+import { untilLost } from './until-lost.js';
 
 type Step = Exclude<FetchStep, { kind: 'wait' }>;
 
@@ -36,11 +37,11 @@ export class StepRunner {
     const { redis, keyspace, clock } = this.options;
     if (step.kind === 'renew') return await this.#renew();
     if (step.kind === 'read') {
-      const reply = await readInProgress(redis, keyspace, step);
+      const reply = await untilLost(redis, readInProgress(redis, keyspace, step));
       this.state.readReplied(step, reply, clock.monotonicMs());
       return reply.errors;
     }
-    const reply = await settleAndFetch(redis, keyspace, step.call);
+    const reply = await untilLost(redis, settleAndFetch(redis, keyspace, step.call));
     this.state.replied(step.call, reply, clock.monotonicMs());
     return reply.kind === 'repeat' ? [] : reply.errors;
   }

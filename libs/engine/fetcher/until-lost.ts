@@ -1,0 +1,34 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import type { WorkRedis } from '#store';
+
+/** A script takes milliseconds; a server that is silent for so long is cut off, or will not be missed. */
+const SILENCE_MS = 15_000;
+
+/** The connection broke, or was silent for too long, while a call was under way: nobody knows whether it was done. */
+export class ConnectionLostError extends Error {}
+
+/**
+ * Answers what `call` does, unless the connection is lost before: ioredis, told not to send a call again, forgets it then
+ * without an answer. One that is silent is closed, and so opened anew.
+ */
+export async function untilLost<T>(redis: WorkRedis, call: Promise<T>): Promise<T> {
+  let end = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    const onClose = () => reject(new ConnectionLostError('The connection to Redis broke before it answered.'));
+    const timer = setTimeout(() => {
+      reject(new ConnectionLostError(`Redis did not answer within ${SILENCE_MS} ms.`));
+      redis.disconnect(true);
+    }, SILENCE_MS);
+    redis.on('close', onClose);
+    end = () => {
+      clearTimeout(timer);
+      redis.off('close', onClose);
+    };
+  });
+  call.catch(() => {}); // it may fail when nobody waits for it any more
+  try {
+    return await Promise.race([call, lost]);
+  } finally {
+    end();
+  }
+}
