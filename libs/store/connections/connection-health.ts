@@ -9,8 +9,10 @@ export interface ConnectionListener {
 
 /** Tells one event each way for a set of connections, however many of them are lost and however often they retry. */
 export class ConnectionHealth {
+  readonly #watched = new Set<WorkRedis>();
   readonly #down = new Set<WorkRedis>();
-  #downSinceMs = 0;
+  /** Set while a loss is told and its end is not. */
+  #lostSinceMs: number | undefined;
   #lastError: Error | undefined;
 
   constructor(
@@ -23,6 +25,7 @@ export class ConnectionHealth {
   }
 
   watch(redis: WorkRedis): void {
+    this.#watched.add(redis);
     let wasReady = redis.status === 'ready';
     redis.on('error', (error: Error) => (this.#lastError = error));
     redis.on('ready', () => {
@@ -34,21 +37,27 @@ export class ConnectionHealth {
     });
   }
 
+  /** It is closed on purpose. */
   forget(redis: WorkRedis): void {
+    this.#watched.delete(redis);
     this.#down.delete(redis);
   }
 
   #isLost(redis: WorkRedis): void {
-    if (this.#down.size === 0) {
-      this.#downSinceMs = this.nowMs();
-      this.listener.onLost?.(this.#lastError);
-    }
+    if (!this.#watched.has(redis)) return;
     this.#down.add(redis);
+    if (this.#lostSinceMs !== undefined) return;
+    this.#lostSinceMs = this.nowMs();
+    this.listener.onLost?.(this.#lastError);
   }
 
+  /** A connection that takes the place of a lost one ends the loss as well. */
   #isBack(redis: WorkRedis): void {
-    if (!this.#down.delete(redis) || this.#down.size > 0) return;
+    this.#down.delete(redis);
+    if (this.#lostSinceMs === undefined || this.#down.size > 0) return;
+    const downMs = this.nowMs() - this.#lostSinceMs;
+    this.#lostSinceMs = undefined;
     this.#lastError = undefined;
-    this.listener.onBack?.(this.nowMs() - this.#downSinceMs);
+    this.listener.onBack?.(downMs);
   }
 }

@@ -29,6 +29,33 @@ describeRedis('Connections', () => {
     connections.close();
   });
 
+  it('tells no loss of a connection that is discarded', async () => {
+    const told: string[] = [];
+    const connections = new Connections(test.url, { onLost: () => told.push('lost'), onBack: () => told.push('back') });
+    const redis = connections.open('fetch');
+    await connections.answered(redis, 5_000);
+    const ended = new Promise((resolve) => redis.once('end', resolve));
+    connections.discard(redis);
+    await ended;
+    expect(told).toEqual([]);
+    connections.close();
+  });
+
+  it('tells the return where another connection takes the place of the lost one', async () => {
+    const told: string[] = [];
+    const connections = new Connections(test.url, { onLost: () => told.push('lost'), onBack: () => told.push('back') });
+    const redis = connections.open('fetch');
+    await connections.answered(redis, 5_000);
+    const closed = new Promise((resolve) => redis.once('close', resolve));
+    await test.redis.call('CLIENT', 'KILL', 'ID', String(await redis.call('CLIENT', 'ID')));
+    await closed;
+    connections.discard(redis);
+    expect(told).toEqual(['lost']);
+    await connections.answered(connections.open('fetch'), 5_000);
+    expect(told).toEqual(['lost', 'back']);
+    connections.close();
+  });
+
   it('says with host and port that nobody answers, and names what to do', async () => {
     const connections = new Connections('redis://127.0.0.1:1');
     const redis = connections.open('commands');
