@@ -1,4 +1,5 @@
 import { describeRedis, ownRedis, testRedis, type TestRedis } from '../../test/support/index.js';
+import { settleAndFetch } from './settle-and-fetch.js';
 import { ScriptPool, settleOf, textsOf } from '../../test/support/script-pool.js';
 
 describeRedis('settleAndFetch', () => {
@@ -164,6 +165,21 @@ describeRedis('settleAndFetch', () => {
     expect((await pool.known({ wanted: 1 })).jobs).toEqual([]);
     expect(await pool.lock()).toBe('0');
     expect(await pool.waiting()).toEqual(['1']);
+  });
+
+  it('takes nothing where it may not remove what it has copied', async () => {
+    await pool.push('1', '2');
+    const name = `limited-${test.namespace}`;
+    await test.redis.acl('SETUSER', name, 'on', 'nopass', '~*', '+@all', '-ltrim');
+    const forbidden = test.connect();
+    await forbidden.auth(name, '');
+    const call = { wanted: 2, ahead: 0, seed: 1, queues: [{ name: 'mail', priority: 1 }], settles: [] };
+    const reply = await settleAndFetch(forbidden, test.keyspace, { ...call, poolId: pool.poolId, number: 1 });
+    await test.redis.acl('DELUSER', name);
+    expect(reply).toMatchObject({ kind: 'ok', jobs: [], errors: [{ key: test.keyspace.queue('mail') }] });
+    expect(await pool.waiting()).toEqual(['2', '1']);
+    expect(await pool.inProgress()).toEqual([]);
+    expect([await pool.lock(), await pool.held()]).toEqual(['0', '0']);
   });
 
   it('settles and takes where Redis is out of memory', async () => {

@@ -206,6 +206,8 @@ describeRedis('Fetcher, in trouble', () => {
     for (const end of ends) end();
     expect(await pool.fetcher.stop(10_000)).toEqual({ finished: 2, interrupted: 0, abandoned: 0, unsettled: 2 });
     expect(await inProgress(pool.poolId)).toHaveLength(2);
+    proxy.acceptConnections();
+    await waitFor('the connection', () => pool.isConnected);
   });
 
   it('goes on after a restart of Redis that forgets everything', async () => {

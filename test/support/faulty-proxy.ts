@@ -56,10 +56,14 @@ export class FaultyProxy {
     for (const client of this.#clients) client.destroy();
   }
 
-  /** From now on Redis cannot be reached. */
+  /** Until `acceptConnections` Redis cannot be reached. */
   refuseConnections(): void {
     this.#isRefusing = true;
     this.breakConnections();
+  }
+
+  acceptConnections(): void {
+    this.#isRefusing = false;
   }
 
   async close(): Promise<void> {

@@ -36,13 +36,13 @@ export class FetchWorld {
     this.redis.members.add(this.#poolId);
     this.redis.limits.set('limited', LIMIT);
     this.state = new FetchState({
-      poolId: this.#poolId,
       concurrency: CONCURRENCY,
       jobTypes: QUEUES.map((name) => ({ name, priority: 1, limited: name === 'limited' })),
       random,
       beatAgeMs: () => this.#nowMs - this.#beatAtMs,
       onChange: () => {},
     });
+    this.state.registered(this.#poolId);
     this.handlers = new ModelHandlers(this.redis, (job, settlement) => this.state.jobEnded(job, settlement));
   }
 

@@ -1,5 +1,5 @@
 import { newId, type Keyspace } from '#protocol';
-import { Connections, type Settlement } from '#store';
+import { Connections, type Settlement, type WorkRedis } from '#store';
 import { systemClock } from '../../libs/engine/clock.js';
 import type { WorkEvent } from '../../libs/engine/events.js';
 import {
@@ -29,6 +29,7 @@ export class FetchingPool implements Membership {
   /** What Redis confirmed, as bytes and kind. */
   readonly settled: string[] = [];
   readonly #connections: Connections;
+  readonly #redis: WorkRedis;
   readonly #keyspace: Keyspace;
   poolId = newId();
 
@@ -37,9 +38,10 @@ export class FetchingPool implements Membership {
     { url = test.url, run = () => Promise.resolve({ kind: 'succeeded' }), ...options }: FetchingPoolOptions = {},
   ) {
     this.#connections = new Connections(url);
+    this.#redis = this.#connections.open('fetch');
     this.#keyspace = options.keyspace ?? test.keyspace;
     this.fetcher = new Fetcher({
-      redis: this.#connections.open('fetch'),
+      redis: this.#redis,
       keyspace: this.#keyspace,
       membership: this,
       jobTypes: [{ name: 'mail', priority: 1, limited: false }],
@@ -55,6 +57,10 @@ export class FetchingPool implements Membership {
         return await run(job);
       },
     });
+  }
+
+  get isConnected(): boolean {
+    return this.#redis.status === 'ready';
   }
 
   async start(): Promise<void> {

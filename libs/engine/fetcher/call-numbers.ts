@@ -9,8 +9,4 @@ export class CallNumbers {
   spend(poolId: string, number: number): void {
     this.#spent.set(poolId, Math.max(number, this.#spent.get(poolId) ?? 0));
   }
-
-  forget(poolId: string): void {
-    this.#spent.delete(poolId);
-  }
 }

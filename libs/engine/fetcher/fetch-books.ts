@@ -11,7 +11,6 @@ import { Recovery } from './recovery.js';
 import { RetryPause } from './retry-pause.js';
 
 export interface FetchSettings {
-  readonly poolId: string;
   readonly concurrency: number;
   readonly jobTypes: readonly FetchedType[];
   /** At least 0 and less than 1. */
@@ -40,14 +39,13 @@ export class FetchBooks implements JobHolder {
   readonly pause: RetryPause;
   readonly claims: ClaimGate;
   readonly #aside: AsideJobs;
-  poolId: string;
+  poolId = '';
   isFetching = true;
   isGivingBackRunning = false;
   /** When the pool was last seen to be a member (monotonic), by another sign than its heartbeat. */
   memberAtMs = -Infinity;
 
   constructor(readonly settings: FetchSettings) {
-    this.poolId = settings.poolId;
     this.beliefs = new QueueBeliefs(settings.jobTypes, settings.random);
     this.pause = new RetryPause(settings.random);
     this.claims = new ClaimGate(settings.onChange);

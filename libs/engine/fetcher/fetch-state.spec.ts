@@ -83,13 +83,13 @@ describe('FetchState', () => {
     beforeEach(() => {
       beatAgeMs = 0;
       state = new FetchState({
-        poolId: 'P',
         concurrency: 1,
         jobTypes: [{ name: 'mail', priority: 1, limited: false }],
         random: () => 0.5,
         beatAgeMs: () => beatAgeMs,
         onChange: () => {},
       });
+      state.registered('P');
       state.replied(ask(999), reply(['1', '2', '3']), 1_000);
       state.startable(1_000);
     });

@@ -92,6 +92,11 @@ export class FetchState {
     recordRead(this.#books, step, reply, nowMs);
   }
 
+  /** To be told before the first step. */
+  registered(poolId: string): void {
+    this.#books.poolId = poolId;
+  }
+
   renewed(poolId: string, nowMs: number): void {
     this.#answered();
     const books = this.#books;

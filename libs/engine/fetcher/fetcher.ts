@@ -13,14 +13,12 @@ export class Fetcher {
   readonly #state: FetchState;
   readonly #pump: Pump;
   #isStarted = false;
-  #wasReady = false;
   #endListening: (() => void) | undefined;
   #stopped: Promise<StopTally> | undefined;
 
   constructor(private readonly options: FetcherOptions) {
     const { membership, concurrency, jobTypes, random, onSettled } = options;
     this.#state = new FetchState({
-      poolId: membership.poolId,
       concurrency,
       jobTypes,
       random,
@@ -45,8 +43,8 @@ export class Fetcher {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    const { redis, waker } = this.options;
-    this.#wasReady = redis.status === 'ready';
+    const { redis, waker, membership } = this.options;
+    this.#state.registered(membership.poolId);
     redis.on('ready', this.#onReady);
     this.#endListening = waker.listen({
       onQueue: (queueName) => this.#woken(queueName),
@@ -109,8 +107,7 @@ export class Fetcher {
   }
 
   readonly #onReady = (): void => {
-    if (this.#wasReady) this.#state.reconnected();
-    this.#wasReady = true;
+    this.#state.reconnected();
     this.#pump.schedule();
   };
 }

@@ -34,6 +34,12 @@ export class JobLedger {
     return ids;
   }
 
+  /** Every queue of which an entry is held under the pool id. */
+  queueNames(poolId: string): ReadonlySet<string> {
+    const held = [...this.#running, ...this.#ahead, ...this.outcomes.ofPool(poolId).map(({ job }) => job)];
+    return new Set(held.filter((job) => job.poolId === poolId).map(({ queueName }) => queueName));
+  }
+
   get asideCount(): number {
     return this.#aside.size;
   }
@@ -95,7 +101,6 @@ export class JobLedger {
     const running = [...this.#running].filter((job) => job.state === 'running' && isHere(job));
     const ahead = this.#ahead.filter(isHere);
     const outcomes = this.outcomes.ofPool(poolId).filter((outcome) => outcome.queueName === queueName);
-    if (entries.length + running.length + ahead.length + outcomes.length === 0) return NOTHING;
     const { missing, unknown } = matchInProgress(entries, [...running, ...ahead, ...outcomes]);
     const gone = new Set<unknown>(missing);
     this.#ahead = this.#ahead.filter((job) => !gone.has(job) || lose(job));
@@ -121,8 +126,6 @@ export interface Reconciled {
   readonly lost: readonly HeldJob[];
   readonly unknown: readonly Buffer[];
 }
-
-const NOTHING: Reconciled = { settled: [], lost: [], unknown: [] };
 
 /** False, for filters. */
 function lose(job: HeldJob): false {

@@ -10,7 +10,7 @@ export function recordRead(books: FetchBooks, step: ReadStep, reply: ReadInProgr
   recovery.cleared(step.poolId);
   if (!recovery.isInDoubt) claims.open();
   if (step.poolId === books.poolId && !reply.isMember) fenceAnew(books);
-  for (const queueName of step.queueNames) {
+  for (const queueName of new Set([...reply.entries.keys(), ...books.ledger.queueNames(step.poolId)])) {
     const entries = reply.entries.get(queueName) ?? [];
     const { settled, unknown } = books.ledger.reconcile(step.poolId, queueName, entries);
     for (const { job, settlement } of settled) settings.onSettled?.(job, settlement);
