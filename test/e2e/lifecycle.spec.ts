@@ -363,13 +363,6 @@ describeRedis('The life of an application with jobs', () => {
       expect(logs.matching(/no handler here declares: mial/)).toHaveLength(1);
     });
 
-    it('tells no loss of Redis when the application is closed', async () => {
-      const { app, logs } = await start([]);
-      await app.close();
-      expect(logs.matching(/Worker pool \w+ stopped/)).toHaveLength(1);
-      expect(logs.matching(/is lost/)).toEqual([]);
-    });
-
     it('tells a failed attempt with its stack, and the end in the dead set', async () => {
       class Jobs {
         @Job('fails', { maxFails: 1 })
