@@ -154,6 +154,21 @@ describeRedis('Fetcher, in trouble', () => {
     expect([...(await inProgress(formerId)), ...(await inProgress(pool.poolId))]).toEqual([]);
   });
 
+  it('takes a new id as soon as it hears from elsewhere that it was taken for dead', async () => {
+    const pool = poolOf();
+    await pool.start();
+    await pool.fetcher.drain();
+    const formerId = pool.poolId;
+    await test.redis.srem(test.keyspace.workerPools, formerId);
+    pool.fetcher.fenced(formerId);
+    await waitFor('the new id', () => pool.poolId !== formerId);
+    const presentId = pool.poolId;
+    pool.fetcher.fenced(formerId);
+    await push('1');
+    await waitFor('the job', () => pool.settled.length === 1);
+    expect(pool.poolId).toBe(presentId);
+  });
+
   it('keeps a job whose place refuses it, says so once, and settles it when the place is mended', async () => {
     await test.redis.set(test.keyspace.retry, 'not a sorted set');
     const run = ({ bytes }: HeldJob): Promise<Settlement> => Promise.resolve({ kind: 'retry', score: 1, bytes });

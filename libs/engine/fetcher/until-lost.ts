@@ -11,14 +11,14 @@ export class ConnectionLostError extends Error {}
  * Answers what `call` does, unless the connection is lost before: ioredis, told not to send a call again, forgets it then
  * without an answer. One that is silent is closed, and so opened anew.
  */
-export async function untilLost<T>(redis: WorkRedis, call: Promise<T>): Promise<T> {
+export async function untilLost<T>(redis: WorkRedis, call: Promise<T>, silenceMs = SILENCE_MS): Promise<T> {
   let end = () => {};
   const lost = new Promise<never>((_, reject) => {
     const onClose = () => reject(new ConnectionLostError('The connection to Redis broke before it answered.'));
     const timer = setTimeout(() => {
-      reject(new ConnectionLostError(`Redis did not answer within ${SILENCE_MS} ms.`));
+      reject(new ConnectionLostError(`Redis did not answer within ${silenceMs} ms.`));
       redis.disconnect(true);
-    }, SILENCE_MS);
+    }, silenceMs);
     redis.on('close', onClose);
     end = () => {
       clearTimeout(timer);
