@@ -65,6 +65,16 @@ describeRedis('Connections', () => {
     expect((error as Error).message).toMatch(/127\.0\.0\.1:1 .*ECONNREFUSED.*whenRedisIsDown/);
   });
 
+  it('closes a connection that never was one, and what is queued on it fails', async () => {
+    const connections = new Connections('redis://127.0.0.1:1');
+    const redis = connections.open('commands');
+    const queued = redis.ping().catch((error: unknown) => error);
+    await waitFor('the first try to fail', () => redis.status === 'reconnecting');
+    connections.close();
+    expect(String(await queued)).toContain('Connection is closed');
+    await waitFor('the connection to end', () => redis.status === 'end');
+  });
+
   it('tells one loss and one return for all connections together', async () => {
     const told: string[] = [];
     const connections = new Connections(test.url, { onLost: () => told.push('lost'), onBack: () => told.push('back') });

@@ -41,7 +41,7 @@ export class Connections {
   discard(redis: WorkRedis): void {
     this.#open.delete(redis);
     this.#health.forget(redis);
-    redis.disconnect();
+    endConnection(redis);
   }
 
   /** Options that a worker thread can use, or undefined where they hold functions or name a Cluster. */
@@ -93,6 +93,15 @@ export class Connections {
     const { enableOfflineQueue = true, lazyConnect = false } = redisOptions;
     return new Cluster([...nodes], { ...options, enableOfflineQueue, lazyConnect, redisOptions });
   }
+}
+
+/**
+ * ioredis' `disconnect` of a connection that waits for its next try neither ends it nor rejects what is queued: one that is
+ * trying can be ended.
+ */
+function endConnection(redis: WorkRedis): void {
+  if (redis.status === 'reconnecting') redis.connect().catch(() => undefined);
+  redis.disconnect();
 }
 
 function refuseKeyPrefix(spec: Exclude<ConnectionSpec, string>): void {

@@ -1,0 +1,66 @@
+import { Keyspace } from '#protocol';
+import type { ConnectionSpec } from '#store';
+import type { Report } from '../events.js';
+import { InvalidPoolOptionError } from './pool-errors.js';
+
+export interface WorkerPoolOptions {
+  /** What all keys begin with, 1 to 128 characters without control characters. */
+  readonly namespace: string;
+  /** @default 'redis://127.0.0.1:6379' */
+  readonly connection?: ConnectionSpec | undefined;
+  /** Jobs that run at once, 1 to 10,000. @default 10 */
+  readonly concurrency?: number | undefined;
+  /** Milliseconds that running jobs get to end when the pool stops, 0 to 3,600,000. @default 25000 */
+  readonly gracePeriodMs?: number | undefined;
+  /** `'fail'`: `start` rejects where Redis does not answer for 10 s. `'wait'`: it waits. @default 'fail' */
+  readonly whenRedisIsDown?: 'fail' | 'wait' | undefined;
+  /** Beat in a thread of its own, which a blocked event loop does not stop. @default true */
+  readonly heartbeatThread?: boolean | undefined;
+  /** Told what happens. @default nobody */
+  readonly report?: Report | undefined;
+  /** At least 0 and less than 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** Every option with its default filled in. */
+export interface ResolvedPoolOptions {
+  readonly keyspace: Keyspace;
+  readonly connection: ConnectionSpec | undefined;
+  readonly concurrency: number;
+  readonly gracePeriodMs: number;
+  readonly startTimeoutMs: number;
+  readonly heartbeatThread: boolean;
+  readonly report: Report;
+  readonly random: () => number;
+}
+
+/** gocraft/work's example; jobs mostly wait for others. */
+const CONCURRENCY = 10;
+/** Sidekiq's; below the 30 s that Kubernetes gives. */
+const GRACE_PERIOD_MS = 25_000;
+/** A wrong host must not look like a slow one. */
+const START_TIMEOUT_MS = 10_000;
+
+/** @throws InvalidNamespaceError, InvalidPoolOptionError */
+export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOptions {
+  const { concurrency = CONCURRENCY, gracePeriodMs = GRACE_PERIOD_MS, whenRedisIsDown = 'fail' } = options;
+  checkRange('concurrency', concurrency, 1, 10_000);
+  checkRange('gracePeriodMs', gracePeriodMs, 0, 3_600_000);
+  if (whenRedisIsDown !== 'fail' && whenRedisIsDown !== 'wait')
+    throw new InvalidPoolOptionError('whenRedisIsDown', whenRedisIsDown, `'fail' or 'wait'`);
+  return Object.freeze({
+    keyspace: new Keyspace(options.namespace),
+    connection: options.connection,
+    concurrency,
+    gracePeriodMs,
+    startTimeoutMs: whenRedisIsDown === 'wait' ? Infinity : START_TIMEOUT_MS,
+    heartbeatThread: options.heartbeatThread ?? true,
+    report: options.report ?? (() => undefined),
+    random: options.random ?? Math.random,
+  });
+}
+
+export function checkRange(option: string, value: unknown, least: number, most: number): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
+  throw new InvalidPoolOptionError(option, value, `a whole number from ${least} to ${most}`);
+}
