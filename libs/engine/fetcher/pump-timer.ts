@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /** Calls back once, at the earliest time asked for since it last did. A call that comes too early does no harm. */
 export class PumpTimer {
   #timer: NodeJS.Timeout | undefined;

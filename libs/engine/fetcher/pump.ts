@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process';
 import type { Settlement } from '#store';
 import type { FetchState } from './fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
@@ -41,7 +42,7 @@ export class Pump {
   readonly schedule = (): void => {
     if (this.#isDue || !this.#isRunning) return;
     this.#isDue = true;
-    process.nextTick(() => {
+    nextTick(() => {
       this.#isDue = false;
       this.#turn();
     });
