@@ -1,5 +1,5 @@
 import type { Keyspace } from '#protocol';
-import { armWakeups, blockingKeys, isErrorReply, type BlockedQueue, type Connections } from '#store';
+import { armWakeups, blockingKeys, isErrorReply, isPassingError, type BlockedQueue, type Connections } from '#store';
 import type { Report } from '../events.js';
 import { RepeatingTask } from '../repeating-task.js';
 import { Tracking, TrackingSilentError } from './tracking.js';
@@ -165,7 +165,7 @@ export class Waker {
 
   /** A lost connection comes back; what Redis refuses it refuses the next time as well. */
   #failed(error: unknown): void {
-    if (isErrorReply(error)) this.#refused(`Redis answered "${error.message}"`);
+    if (isErrorReply(error) && !isPassingError(error)) this.#refused(`Redis answered "${error.message}"`);
     else if (error instanceof TrackingSilentError) this.#refused(error.message);
     else this.#lost();
   }

@@ -1,4 +1,4 @@
-import { describeRedis, testRedis, type TestRedis, waitFor } from '../../../test/support/index.js';
+import { describeRedis, ownRedis, testRedis, type TestRedis, waitFor } from '../../../test/support/index.js';
 import { Connections } from './connections.js';
 import { InvalidConnectionError, RedisUnreachableError } from './connection-errors.js';
 import { isPlainData } from './plain-options.js';
@@ -71,8 +71,20 @@ describeRedis('Connections', () => {
     const queued = redis.ping().catch((error: unknown) => error);
     await waitFor('the first try to fail', () => redis.status === 'reconnecting');
     connections.close();
-    expect(String(await queued)).toContain('Connection is closed');
+    expect(await queued).toBeInstanceOf(Error);
     await waitFor('the connection to end', () => redis.status === 'end');
+  });
+
+  it('fails what was sent and not answered when a connection breaks', async () => {
+    const own = await ownRedis();
+    const connections = new Connections(own.url);
+    const redis = connections.open('commands');
+    await connections.answered(redis, 5_000);
+    own.freeze();
+    const sent = redis.ping().catch((error: unknown) => error);
+    await own.kill();
+    expect(await sent).toBeInstanceOf(Error);
+    connections.close();
   });
 
   it('tells one loss and one return for all connections together', async () => {
@@ -140,7 +152,7 @@ describe('optionsOfRole', () => {
     expect(options).toMatchObject({
       autoResendUnfulfilledCommands: false,
       enableOfflineQueue: false,
-      maxRetriesPerRequest: null,
+      maxRetriesPerRequest: 0,
     });
     expect(options.retryStrategy?.(3)).toBeGreaterThan(0);
   });

@@ -19,7 +19,8 @@ function fixedOptions(given: RedisOptions): RedisOptions {
     replyMapping: 'legacy',
     enableAutoPipelining: false,
     autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: null,
+    // With null, ioredis forgets what was sent when a connection breaks, and its promise never ends.
+    maxRetriesPerRequest: 0,
     retryStrategy: (times) => given.retryStrategy?.(times) ?? reconnectDelayMs(times),
     reconnectOnError: (error) => given.reconnectOnError?.(error) || error.message.startsWith('READONLY'),
   };
