@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { Keyspace } from '#protocol';
 import { describeRedis, ownRedis, type OwnRedis } from '../support/index.js';
@@ -8,6 +9,7 @@ describeRedis('who may judge others', () => {
   const keyspace = new Keyspace('judge');
   let server: OwnRedis;
   let redis: Redis;
+  let own: Redis | undefined;
   let clock: ManualClock;
 
   beforeAll(async () => {
@@ -19,6 +21,7 @@ describeRedis('who may judge others', () => {
     await redis.flushall();
     clock = new ManualClock();
   });
+  afterEach(() => own?.disconnect());
   afterAll(async () => {
     redis.disconnect();
     await server.kill();
@@ -65,13 +68,13 @@ describeRedis('who may judge others', () => {
   });
 
   it('counts anew on a new connection', async () => {
-    const own = new Redis(server.url);
+    own = new Redis(server.url);
     const judge = await new PoolInTest({ redis: own, keyspace, clock, ids: ['worker', 'a'] }).register();
     await pool('b');
     judge.watchConnection();
     await looksOf(judge, 5);
     expect(judge.remembered).toBe(1);
-    const ready = new Promise((resolve) => own.once('ready', resolve));
+    const ready = once(own, 'ready');
     const id = String(await own.call('CLIENT', 'ID'));
     await redis.call('CLIENT', 'KILL', 'ID', id);
     await ready;
@@ -79,7 +82,6 @@ describeRedis('who may judge others', () => {
     expect((await judge.look()).looked).toBe(0);
     expect(await looksOf(judge, 5)).toEqual([]);
     expect(await looksOf(judge, 1)).toMatchObject([{ poolId: 'b', outcome: 'reaped' }]);
-    own.disconnect();
   });
 
   it('registers, beats, reaps and leaves also when Redis has reached maxmemory', async () => {

@@ -1,3 +1,4 @@
+import { dropLockFields, healLocks } from '#store';
 import { LockKeeper } from '../../libs/engine/liveness/lock-keeper.js';
 import { describeRedis, testRedis, type TestRedis } from '../support/index.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -73,18 +74,46 @@ describeRedis('the keeper of locks', () => {
     expect(await lock()).toBe('1');
   });
 
-  it.each([
+  describe.each([
     ['is a member', (pool: string) => test.redis.sadd(test.keyspace.workerPools, pool)],
     ['is being reaped', (pool: string) => test.redis.sadd(test.keyspace.ext.reaping, pool)],
     ['is an id of ours', (pool: string) => test.redis.hset(test.keyspace.ext.pools, pool, 'p1')],
-    ['holds a job', (pool: string) => holdJobs(test.redis, test.keyspace, pool, 'send', ['a job'])],
-  ])('keeps the field of a pool that %s again in the meantime', async (_, returns) => {
-    await arrange('2', { back: '2' });
+  ])('of a pool that %s', (_, stands) => {
+    it('takes no field for a stray', async () => {
+      await arrange('2', { back: '2', gone: '0' });
+      await stands('back');
+      const { strays } = await healLocks(test.redis, test.keyspace, ['other', 'send']);
+      expect(strays).toEqual([{ jobName: 'send', poolId: 'gone' }]);
+    });
+
+    it('drops no field that was one before', async () => {
+      await arrange('2', { back: '2' });
+      await stands('back');
+      const fields = [{ jobName: 'send', poolId: 'back' }];
+      expect(await dropLockFields(test.redis, test.keyspace, fields)).toBe(0);
+      expect(await info()).toEqual({ back: '2' });
+    });
+  });
+
+  it('keeps the field of a pool that is in no set but holds a job: that is an orphan', async () => {
+    await holdJobs(test.redis, test.keyspace, 'ghost', 'send', ['a job']);
     await keeper.runOnce();
     clock.pass(30_000);
-    await returns('back');
     expect((await keeper.runOnce()).dropped).toBe(0);
-    expect(await info()).toHaveProperty('back');
+    expect(await info()).toEqual({ ghost: '1' });
+  });
+
+  it('waits anew with a pool that was back in between', async () => {
+    await arrange('1', { gone: '1' });
+    await keeper.runOnce();
+    await test.redis.sadd(test.keyspace.workerPools, 'gone');
+    clock.pass(20_000);
+    await keeper.runOnce();
+    await test.redis.srem(test.keyspace.workerPools, 'gone');
+    clock.pass(20_000);
+    expect((await keeper.runOnce()).dropped).toBe(0);
+    clock.pass(30_000);
+    expect((await keeper.runOnce()).dropped).toBe(1);
   });
 
   it('goes through thousands of types and fields', async () => {

@@ -1,3 +1,5 @@
+import { Keyspace } from '#protocol';
+import { scanOrphans } from '#store';
 import { OrphanFinder } from '../../libs/engine/liveness/orphan-finder.js';
 import type { WorkEvent } from '../../libs/engine/events.js';
 import { describeRedis, testRedis, type TestRedis } from '../support/index.js';
@@ -83,6 +85,14 @@ describeRedis('what no set leads to any more', () => {
     await test.redis.sadd(test.keyspace.knownJobs, 'x:y:inprogress');
     await test.redis.lpush(test.keyspace.queue('x:y:inprogress'), job('1'));
     expect(await finder.runOnce()).toMatchObject({ waiting: 0 });
+  });
+
+  it('finds them in a namespace of any characters', async () => {
+    const keyspace = new Keyspace(`${test.namespace}:[a]*?\\`);
+    await holdJobs(test.redis, keyspace, 'ghost', 'send', [job('1')]);
+    const { cursor, lists } = await scanOrphans(test.redis, keyspace, '0', 1_000_000);
+    expect(cursor).toBe('0');
+    expect(lists).toMatchObject([{ jobName: 'send', poolId: 'ghost' }]);
   });
 
   it('walks many keys a part at a time', async () => {

@@ -1,5 +1,5 @@
 import { decodeJob, decodeQuarantined } from '#protocol';
-import { beginReap, moveBack } from '#store';
+import { beginReap, moveBack, removePool } from '#store';
 import { Reap } from '../../libs/engine/liveness/reap.js';
 import { POISON_REASON } from '../../libs/engine/liveness/recovered-entry.js';
 import { describeRedis, testRedis, type TestRedis } from '../support/index.js';
@@ -231,6 +231,41 @@ describeRedis('the reap of dead pools', () => {
       expect(tally).toMatchObject({ outcome: 'reaped', recovered: 0 });
       expect(await redis.llen(keyspace.inProgress('send', 'b1'))).toBe(1);
       expect(await redis.hgetall(keyspace.ext.pools)).toEqual({ b1: 'b3', b3: 'b3' });
+    });
+  });
+
+  describe('whose step comes too late', () => {
+    const list = { poolId: 'b1', jobName: 'send' };
+
+    it('does nothing to a pool that has left meanwhile', async () => {
+      const reply = await beginReap(test.redis, test.keyspace, 'go1', { kind: 'dead', heartbeatAt: '' });
+      expect(reply).toEqual({ kind: 'gone' });
+      expect(await test.redis.exists(test.keyspace.ext.reaping)).toBe(0);
+    });
+
+    it('moves nothing when another has ended the reap', async () => {
+      const { redis, keyspace } = test;
+      await holdJobs(redis, keyspace, 'b1', 'send', [job('1')]);
+      expect(await moveBack(redis, keyspace, { poolId: 'b1', lists: [list], entries: [] })).toEqual({ kind: 'gone' });
+      const step = { cause: 'reaped', poolId: 'b1', olderIds: [], jobNames: ['other'] } as const;
+      await redis.hset(keyspace.ext.pools, 'b1', 'b1');
+      expect(await removePool(redis, keyspace, step)).toBe('gone');
+      expect(await redis.hget(keyspace.ext.pools, 'b1')).toBe('b1');
+    });
+
+    it('leaves an older id to its process, which has taken a new one since the reap began', async () => {
+      const { redis, keyspace } = test;
+      await redis.sadd(keyspace.ext.reaping, 'b2');
+      await redis.hset(keyspace.ext.pools, { b1: 'b3', b2: 'b3', b3: 'b3' });
+      await holdJobs(redis, keyspace, 'b1', 'send', [job('1')]);
+      const bytes = Buffer.from(job('1'));
+      const entries = [{ list, bytes, fate: { kind: 'back' as const, bytes } }];
+      const reply = await moveBack(redis, keyspace, { poolId: 'b2', lists: [list], entries });
+      expect(reply).toMatchObject({ kind: 'reaping', back: 0, next: [] });
+      const step = { cause: 'reaped', poolId: 'b2', olderIds: ['b1'], jobNames: ['send'] } as const;
+      expect(await removePool(redis, keyspace, step)).toBe('removed');
+      expect(await redis.hgetall(keyspace.ext.pools)).toEqual({ b1: 'b3', b3: 'b3' });
+      expect(await redis.hget(keyspace.lockInfo('send'), 'b1')).toBe('1');
     });
   });
 

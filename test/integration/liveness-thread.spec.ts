@@ -27,17 +27,23 @@ describeRedis('the liveness of a pool', () => {
   beforeEach(async () => {
     test = testRedis();
     [events, fenced, redisTimes] = [[], [], []];
-    connections = new Connections(test.url);
+    connections = new Connections({ ...optionsOf(test.url), connectionName: beatName() });
     const { redis, keyspace } = test;
     const report = (event: WorkEvent) => void events.push(event);
     registration = new PoolRegistration({ redis, keyspace, clock: systemClock, concurrency: 1, report });
     await registration.register([{ name: 'send' }]);
   });
   afterEach(async () => {
-    await liveness.stop();
-    connections.close();
-    await test.close();
+    try {
+      await liveness.stop();
+    } finally {
+      connections.close();
+      await test.close();
+    }
   });
+
+  /** Of this test's connections alone, in the list of all clients. */
+  const beatName = () => `beat-${test.namespace}`;
 
   function start(options: Partial<LivenessOptions> = {}) {
     liveness = new Liveness({
@@ -46,7 +52,7 @@ describeRedis('the liveness of a pool', () => {
       clock: systemClock,
       connect: () => connections.open('beat'),
       disconnect: (redis) => connections.discard(redis),
-      threadConnection: connections.plainOptions('beat'),
+      threadConnection: { ...optionsOf(test.url), connectionName: beatName() },
       threadFile: libs.file('engine/liveness/beat-thread.ts'),
       onFenced: (poolId) => void fenced.push(poolId),
       onRedisTime: (redisMs) => void redisTimes.push(redisMs),
@@ -133,7 +139,9 @@ describeRedis('the liveness of a pool', () => {
       start(where);
       await beats();
       const clients = String(await test.redis.call('CLIENT', 'LIST'));
-      const ids = [...clients.matchAll(/^id=(\d+) .*name=nestjs-work:beat/gm)].map(([, id]) => String(id));
+      const ids = [...clients.matchAll(new RegExp(`^id=(\\d+) .*name=${beatName()}`, 'gm'))].map(([, id]) =>
+        String(id),
+      );
       for (const id of ids) await test.redis.call('CLIENT', 'KILL', 'ID', id);
       expect(ids.length).toBeGreaterThan(0);
       await beats();
@@ -181,3 +189,8 @@ describeRedis('the liveness of a pool', () => {
     ]);
   });
 });
+
+function optionsOf(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}

@@ -2,11 +2,10 @@
 --
 -- KEYS[1]      worker_pools
 -- KEYS[2]      ext:reaping
--- KEYS[3]      a scratch key of ours, never written                  e.g. work:ext:scratch
--- KEYS[4]      ext:pools
--- KEYS[5]      dead
--- KEYS[6]      ext:quarantine
--- KEYS[7..]    in-progress, queue, lock, lock_info of each list and the suspects of its pool id; P's lists first, as they
+-- KEYS[3]      ext:pools
+-- KEYS[4]      dead
+-- KEYS[5]      ext:quarantine
+-- KEYS[6..]    in-progress, queue, lock, lock_info of each list and the suspects of its pool id; P's lists first, as they
 --              are newer than those of ids that point at it
 -- ARGV[1]      P
 -- ARGV[2..3]   how many entries, and about how many bytes, to read at most
@@ -21,7 +20,7 @@
 --              refused them (they stay); then the next entries, list number and bytes in turn. Or 'back' (P is a member
 --              again), or 'gone' (someone ended the reap)
 -- Cost         O(entries moved and read + pools that ran these types)
-local worker_pools, reaping, scratch, pools, dead, quarantine = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local worker_pools, reaping, pools, dead, quarantine = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local pool, max_entries, max_bytes, list_count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local entries_at = 5 + list_count
 
@@ -32,7 +31,7 @@ end
 if redis.call('SISMEMBER', reaping, pool) == 0 then return { 'gone' } end
 
 local function keys_of(list)
-  local at = 2 + 5 * list
+  local at = 1 + 5 * list
   return KEYS[at], KEYS[at + 1], KEYS[at + 2], KEYS[at + 3], KEYS[at + 4]
 end
 
@@ -65,7 +64,7 @@ for at = entries_at, #ARGV, 6 do
   entries_per_list[list] = (entries_per_list[list] or 0) + 1
 end
 
-redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too
+-- LREM is the first write: it is never refused, so that the rest runs at maxmemory too.
 local back, dead_ones, refused, moved_per_list, times_per_list = 0, {}, {}, {}, {}
 for at = entries_at, #ARGV, 6 do
   local list, becomes, job_id, score = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]

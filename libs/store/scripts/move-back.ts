@@ -56,7 +56,7 @@ export interface MoveBackStep {
 export async function moveBack(redis: WorkRedis, keyspace: Keyspace, step: MoveBackStep): Promise<MoveBackReply> {
   const { poolId, lists, entries } = step;
   const { workerPools, dead, ext } = keyspace;
-  const keys = [workerPools, ext.reaping, ext.scratch, ext.pools, dead, ext.quarantine];
+  const keys = [workerPools, ext.reaping, ext.pools, dead, ext.quarantine];
   const listArguments = [lists.length, ...lists.map((list) => list.poolId)];
   const args = [poolId, MAX_ENTRIES, MAX_BYTES, ...listArguments, ...entries.flatMap(argumentsOf(lists))];
   const reply = (await script.run(redis, [...keys, ...lists.flatMap(keysOf(keyspace))], args)) as Reply;
