@@ -77,3 +77,4 @@ export {
   type UpcomingTick,
   type WaitingSet,
 } from './time/index.js';
+export { Keyspace, WorkError } from '#protocol';

@@ -10,8 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
-import { Enqueuer } from 'nestjs-work/engine';
-import { Keyspace } from 'nestjs-work/engine';
+import { Enqueuer, Keyspace } from 'nestjs-work/engine';
 import { findRedisServer, startRedisServer } from '../../.tools/redis.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -64,7 +63,7 @@ async function leftOver() {
 }
 
 async function enqueueAll() {
-  const enqueuer = new Enqueuer({ redis: new Redis(server.url, { enableOfflineQueue: true }), keyspace });
+  const enqueuer = new Enqueuer({ redis, keyspace });
   for (const [name, parity] of [
     ['free', 0],
     ['limited', 1],
