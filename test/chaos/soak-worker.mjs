@@ -26,4 +26,4 @@ async function run({ args }) {
 pool.job('free', {}, run);
 pool.job('limited', { maxConcurrency: 30 }, run);
 await pool.start();
-process.once('SIGTERM', () => pool.stop().then(() => process.exit(0)));
+process.once('SIGTERM', () => void pool.stop().then(() => process.exit(0)));

@@ -25,6 +25,6 @@ export class RedisUnreachableError extends WorkError {
 
 /** An AggregateError (a host with several addresses) has a code and no text. */
 function reasonOf(cause: unknown): string {
-  const { message, code } = (cause ?? {}) as { readonly message?: unknown; readonly code?: unknown };
-  return String(message || code || 'no answer');
+  const { message, code } = (cause ?? {}) as { readonly message?: string; readonly code?: string };
+  return message || code || 'no answer';
 }

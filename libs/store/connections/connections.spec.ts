@@ -103,7 +103,7 @@ describeRedis('Connections', () => {
 
   it('refuses keyPrefix, which would write other keys, and names "namespace"', () => {
     expect(() => new Connections({ keyPrefix: 'x:' })).toThrow(InvalidConnectionError);
-    expect(() => new Connections({ nodes: [6379], options: { redisOptions: { keyPrefix: 'x' } as never } })).toThrow(
+    expect(() => new Connections({ nodes: [6379], options: { redisOptions: { keyPrefix: 'x' } } })).toThrow(
       /namespace/,
     );
   });

@@ -89,7 +89,7 @@ export class Connections {
     if (typeof this.#spec === 'function') return this.#spec(role);
     if (!isClusterConnection(this.#spec)) return new Redis(optionsOfRole(role, this.#spec));
     const { nodes, options = {} } = this.#spec;
-    const redisOptions = optionsOfRole(role, (options.redisOptions as RedisOptions | undefined) ?? {});
+    const redisOptions = optionsOfRole(role, options.redisOptions ?? {});
     const { enableOfflineQueue = true, lazyConnect = false } = redisOptions;
     return new Cluster([...nodes], { ...options, enableOfflineQueue, lazyConnect, redisOptions });
   }
