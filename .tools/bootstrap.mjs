@@ -3,6 +3,7 @@
 //   node .tools/bootstrap.mjs            install and generate what is missing
 //   node .tools/bootstrap.mjs test …     then run jest with these arguments
 //   node .tools/bootstrap.mjs demo …     then build, and run the sample app's demo with these arguments
+//   node .tools/bootstrap.mjs soak …     then build, and run the soak with these arguments
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19) || (major === 22 && minor < 12) || major === 21) {
   console.error(`nestjs-work needs Node 20.19 or later (of 22: 22.12), and this is ${process.version}.`);
@@ -17,7 +18,8 @@ try {
   generateScripts();
   if (task === 'test') await (await import('./test.mjs')).runTests(args);
   else if (task === 'demo') process.exitCode = await (await import('./demo.mjs')).runDemo(args);
-  else if (task) throw new Error(`There is no task ${task}: test or demo.`);
+  else if (task === 'soak') await (await import('./soak.mjs')).runSoak(args);
+  else if (task) throw new Error(`There is no task ${task}: test, demo or soak.`);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 // Owns one private Redis server and ends it as soon as standard input closes: that happens however the process that
 // started this one ends, SIGKILL included. Prints one line, { "port": …, "pid": … }, when the
-// server takes connections. Two further settings: `port`, which must then be free, and `serverArguments`.
+// server takes connections, or { "error": … }. Two further settings: `port`, which must then be free, and `serverArguments`.
 //
 //   node guard.mjs '{ "command": "/usr/bin/redis-server", "env": {}, "version": "7.0.15" }'
 import { spawn } from 'node:child_process';
@@ -32,7 +32,7 @@ process.stdout.on('error', () => end(0));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => end(0));
 
 await start().catch((error) => {
-  console.error(error.message);
+  process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
   end(1);
 });
 

@@ -16,8 +16,8 @@ export async function startRedisServer(server) {
   });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exited.then(() => [undefined])]);
-  if (line === undefined) throw new Error(`No Redis could be started from ${server.command}.`);
-  const { port } = JSON.parse(line);
+  const { port, error } = JSON.parse(line ?? '{ "error": "Its guard broke down." }');
+  if (error) throw new Error(`No Redis could be started from ${server.command}. ${error}`);
   letGo(child);
   const stop = async () => {
     child.ref();

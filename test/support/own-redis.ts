@@ -42,8 +42,9 @@ async function startGuarded(settings: { readonly serverArguments: readonly strin
   const exited = once(child, 'exit');
   const lines = createInterface(child.stdout);
   const [line] = await Promise.race([once(lines, 'line'), exited]);
-  if (typeof line !== 'string') throw new Error('The Redis of this test did not start.');
-  const { port, pid } = JSON.parse(line) as { port: number; pid: number };
+  if (typeof line !== 'string') throw new Error('The guard of the Redis of this test broke down.');
+  const { port, pid, error } = JSON.parse(line) as { port: number; pid: number; error?: string };
+  if (error) throw new Error(`The Redis of this test did not start: ${error}`);
   child.unref(); // a test that fails before `kill` must not hold the run
   for (const pipe of [child.stdin, child.stdout]) (pipe as Socket).unref();
   const end = async () => {

@@ -1,0 +1,1 @@
+exports.ResizeDto = class ResizeDto {};
