@@ -343,6 +343,22 @@ describeRedis('the reap of dead pools', () => {
     });
   });
 
+  it('is not kept from one pool by another that cannot be reaped', async () => {
+    const { redis, keyspace } = test;
+    const living = await pool('a');
+    await redis.set(keyspace.queue('stuck'), 'no list');
+    await redis.set(keyspace.ext.quarantine, 'no list');
+    await goPool('go1', 7, 'stuck');
+    await holdJobs(redis, keyspace, 'go1', 'stuck', [job('1')]);
+    await goPool('go2', 7);
+    await holdJobs(redis, keyspace, 'go2', 'send', [job('2')]);
+    await expect(living.lookUntilReaped()).rejects.toThrow(/quarantine/);
+    expect(await redis.smembers(keyspace.ext.reaping)).toEqual(['go1']);
+    expect(await idsRunNext()).toEqual(['2']);
+    await redis.del(keyspace.ext.quarantine);
+    expect((await living.beatAndLook()).reaps).toMatchObject([{ poolId: 'go1', outcome: 'reaped' }]);
+  });
+
   it('does not undo what the pool itself settles while it is reaped', async () => {
     const { redis, keyspace } = test;
     await goPool('go1', 7);

@@ -126,6 +126,21 @@ describeRedis('the liveness of a pool', () => {
       expect(events).toEqual([reaped]);
     });
 
+    it('tells once what keeps it from giving back a job, and goes on looking', async () => {
+      await test.redis.set(test.keyspace.queue('stuck'), 'no list');
+      await test.redis.set(test.keyspace.ext.quarantine, 'no list');
+      await holdJobs(test.redis, test.keyspace, 'stuck1', 'stuck', [JOB]);
+      await test.redis.sadd(test.keyspace.knownJobs, 'stuck');
+      await test.redis.sadd(test.keyspace.ext.reaping, 'stuck1');
+      start(where);
+      await waitFor('the trouble', () => events.length > 0);
+      await deadGoPool();
+      await waitFor('the reap', isReaped);
+      expect(events.filter(({ type }) => type === 'role_failed')).toEqual([
+        { type: 'role_failed', role: 'dead-pool-reaper', error: expect.objectContaining({ name: expect.anything() }) },
+      ]);
+    });
+
     it('beats no more when it has left or was stopped', async () => {
       start(where);
       await beats();

@@ -1,8 +1,9 @@
-import { look, type LookReply, type ReapCause } from '#store';
+import { look, type LookReply } from '#store';
 import { RepeatingTask } from '../repeating-task.js';
 import { ToldOnce } from '../run/told-once.js';
 import { PoolWatch } from './pool-watch.js';
-import { Reap, type ReapOptions, type ReapTally } from './reap.js';
+import { isReapTrouble, reapAll, type PoolReapTally } from './reap-all.js';
+import type { ReapOptions } from './reap.js';
 
 export interface DeadPoolReaperOptions extends ReapOptions {
   /** Of this pool; undefined while it is no member: then it judges nobody. */
@@ -16,7 +17,7 @@ export interface DeadPoolReaperOptions extends ReapOptions {
 export interface LookTally {
   /** Pools looked at; 0 where the look did not count. */
   readonly looked: number;
-  readonly reaps: readonly (ReapTally & { readonly poolId: string })[];
+  readonly reaps: readonly PoolReapTally[];
 }
 
 export const LOOK_INTERVAL_MS = 2_000;
@@ -32,7 +33,7 @@ export class DeadPoolReaper {
   #isStopping = false;
 
   constructor(private readonly options: DeadPoolReaperOptions) {
-    this.#trouble = new ToldOnce('dead-pool-reaper', options.report);
+    this.#trouble = new ToldOnce('dead-pool-reaper', options.report, isReapTrouble);
     this.#task = new RepeatingTask({
       run: () => this.runOnce(),
       delayMs: () => options.lookIntervalMs ?? LOOK_INTERVAL_MS,
@@ -60,13 +61,23 @@ export class DeadPoolReaper {
     this.#watch.forgetAll();
   }
 
-  /** Looks once, and reaps whoever is dead by now. */
+  /**
+   * Looks once, and reaps whoever is dead by now, and whom others began to reap.
+   *
+   * @throws what a look or a reap threw, after the other reaps
+   */
   async runOnce(): Promise<LookTally> {
     const poolId = this.options.poolId();
     if (!poolId || this.options.ownBeatAgeMs() > MAX_OWN_BEAT_AGE_MS) return NOT_COUNTED;
     const { reaping } = await this.#look(poolId);
     const looked = this.#watch.watched.length;
-    const reaps = [...(await this.#reapDead()), ...(await this.#goOn(reaping.filter((id) => id !== poolId)))];
+    const dead = this.#watch.dead().map(({ poolId: id, heartbeatAt }) => {
+      return { poolId: id, cause: { kind: 'dead', heartbeatAt } as const };
+    });
+    const begun = reaping
+      .filter((id) => id !== poolId)
+      .map((id) => ({ poolId: id, cause: { kind: 'continue' } as const }));
+    const reaps = await reapAll([...dead, ...begun], this.options, () => this.#isStopping);
     this.#trouble.succeeded();
     return { looked, reaps };
   }
@@ -83,25 +94,5 @@ export class DeadPoolReaper {
       this.forgetCounts();
       throw error;
     }
-  }
-
-  async #reapDead(): Promise<LookTally['reaps']> {
-    const reaps: (ReapTally & { poolId: string })[] = [];
-    for (const { poolId, heartbeatAt } of this.#watch.dead()) {
-      reaps.push(await this.#reap(poolId, { kind: 'dead', heartbeatAt }));
-      this.#watch.forget(poolId);
-    }
-    return reaps;
-  }
-
-  async #goOn(poolIds: readonly string[]): Promise<LookTally['reaps']> {
-    const reaps: (ReapTally & { poolId: string })[] = [];
-    for (const poolId of poolIds) reaps.push(await this.#reap(poolId, { kind: 'continue' }));
-    return reaps;
-  }
-
-  async #reap(poolId: string, cause: ReapCause): Promise<ReapTally & { poolId: string }> {
-    const reap = new Reap(this.options, poolId, cause, () => this.#isStopping);
-    return { poolId, ...(await reap.run()) };
   }
 }

@@ -1,7 +1,8 @@
-import { look, removePool, scanOrphans, type OrphanedList, type ReapCause } from '#store';
+import { look, removePool, scanOrphans, type OrphanedList } from '#store';
 import { RepeatingTask } from '../repeating-task.js';
 import { ToldOnce } from '../run/told-once.js';
-import { Reap, type ReapOptions, type ReapTally } from './reap.js';
+import { isReapTrouble, reapAll, type PoolReapTally } from './reap-all.js';
+import type { ReapOptions } from './reap.js';
 import { Sightings } from './sightings.js';
 
 /** `redis`: a `commands` connection. */
@@ -16,7 +17,7 @@ export interface OrphanFinderOptions extends ReapOptions {
 export interface OrphanTally {
   /** Abandoned lists and ids that are remembered for now. */
   readonly waiting: number;
-  readonly reaps: readonly (ReapTally & { readonly poolId: string })[];
+  readonly reaps: readonly PoolReapTally[];
   /** Older ids of living processes that were forgotten, since they hold nothing any more. */
   readonly superseded: number;
 }
@@ -44,7 +45,7 @@ export class OrphanFinder {
   constructor(private readonly options: OrphanFinderOptions) {
     const { clock, random, intervalMs = INTERVAL_MS } = options;
     this.#orphans = new Sightings(() => clock.monotonicMs());
-    this.#trouble = new ToldOnce('orphan-finder', options.report);
+    this.#trouble = new ToldOnce('orphan-finder', options.report, isReapTrouble);
     this.#task = new RepeatingTask({
       run: () => this.runOnce(),
       delayMs: () => intervalMs * (0.9 + 0.2 * random()), // so that the pools of a fleet do not do it together
@@ -63,18 +64,14 @@ export class OrphanFinder {
   }
 
   async runOnce(): Promise<OrphanTally> {
-    const reaps: (ReapTally & { poolId: string })[] = [];
-    for (const orphan of this.#orphans.takeDue()) reaps.push(await this.#reap(orphan));
+    const due = this.#orphans.takeDue().map(({ poolId, list }) => {
+      return { poolId, cause: { kind: 'orphan', ...(list && { list }) } as const };
+    });
+    const reaps = await reapAll(due, this.options, () => this.#isStopping);
     const superseded = await this.#sortIds();
     await this.#scan();
     this.#trouble.succeeded();
     return { waiting: this.#orphans.size, reaps, superseded };
-  }
-
-  async #reap({ poolId, list }: Orphan): Promise<ReapTally & { poolId: string }> {
-    const cause: ReapCause = { kind: 'orphan', ...(list && { list }) };
-    const reap = new Reap(this.options, poolId, cause, () => this.#isStopping);
-    return { poolId, ...(await reap.run()) };
   }
 
   /** Ids of ours that are no members: those of living processes are dropped when they hold nothing, the others are orphans. */

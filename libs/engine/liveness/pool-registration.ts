@@ -2,6 +2,7 @@ import { newId, type Keyspace } from '#protocol';
 import { redisTimeMs, registerPool, removePool, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
+import type { Membership } from '../fetcher/index.js';
 import { hostName, MAX_WORKER_IDS, type PoolIdentity } from './pool-identity.js';
 import { Vitals } from './vitals.js';
 
@@ -29,7 +30,7 @@ export interface RegisteredType {
  * A pool's place in `worker_pools`, which is its right to take jobs. An id that was taken out of it never comes back: the
  * pool goes on under a new one, and its older ids point at that, so that what it still holds under them is known to live.
  */
-export class PoolRegistration {
+export class PoolRegistration implements Membership {
   readonly vitals: Vitals;
   readonly #listeners = new Set<(identity: PoolIdentity | undefined) => void>();
   #poolId = '';

@@ -68,11 +68,6 @@ export class PoolWatch {
       .map(([poolId, { beat }]) => ({ poolId, heartbeatAt: beat }));
   }
 
-  /** Begins anew with one pool. */
-  forget(poolId: string): void {
-    this.#sightings.delete(poolId);
-  }
-
   /** Begins anew with all: what was seen was seen on another connection, or by one who could not write himself. */
   forgetAll(): void {
     this.#sightings.clear();

@@ -11,10 +11,12 @@ export class ToldOnce {
   constructor(
     private readonly role: string,
     private readonly report: Report,
+    /** What is told; by default only what Redis answered. */
+    private readonly isTrouble: (error: unknown) => boolean = isErrorReply,
   ) {}
 
   failed(error: unknown): void {
-    if (this.#told || !isErrorReply(error)) return;
+    if (this.#told || !this.isTrouble(error)) return;
     this.#told = true;
     this.report({ type: 'role_failed', role: this.role, error });
   }
