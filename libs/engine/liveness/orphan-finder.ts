@@ -48,7 +48,7 @@ export class OrphanFinder {
     this.#trouble = new ToldOnce('orphan-finder', options.report, isReapTrouble);
     this.#task = new RepeatingTask({
       run: () => this.runOnce(),
-      delayMs: () => intervalMs * (0.9 + 0.2 * random()), // so that the pools of a fleet do not do it together
+      delayMs: () => intervalMs * (1 + 0.2 * random()), // by chance, so that the pools of a fleet do not do it together
       onError: (error) => this.#trouble.failed(error),
     });
   }
