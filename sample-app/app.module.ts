@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, ValidationPipe } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
+import { APP_PIPE } from '@nestjs/core';
 import { WorkModule } from 'nestjs-work';
 import { ImportsModule } from './imports/imports.module.js';
 import { JobTimer } from './jobs/job-timer.js';
@@ -18,6 +19,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
         namespace: config.get('NESTJS_WORK_NAMESPACE', 'sample_app'),
         connection: config.get('REDIS_URL', 'redis://127.0.0.1:6379'),
         concurrency: Number(config.get('WORK_CONCURRENCY', 10)),
+        gracePeriodMs: Number(config.get('WORK_GRACE_PERIOD_MS', 25_000)),
         worker: config.get('WORKER', 'true') !== 'false',
         middleware: [JobTimer],
       }),
@@ -29,6 +31,6 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     SearchModule,
   ],
   controllers: [JobsController],
-  providers: [JobTimer],
+  providers: [JobTimer, { provide: APP_PIPE, useValue: new ValidationPipe({ whitelist: true, transform: true }) }],
 })
 export class AppModule {}

@@ -8,6 +8,10 @@ export class ContactBook {
     return this.#emails.size;
   }
 
+  has(email: string): boolean {
+    return this.#emails.has(email);
+  }
+
   /** A contact that is there already stays as it is, so that an import may run twice. */
   add(email: string): void {
     this.#emails.add(email);

@@ -10,12 +10,14 @@ const ROW_MS = 20;
 export class ContactImportJob {
   constructor(private readonly contacts: ContactBook) {}
 
-  /** Long work: says how far it is, and stops where the pool asks it to. It goes on where it was when it runs again. */
+  /** Long work: says how far it is, and stops where the pool asks it to. Run again, it passes over rows that are there. */
   @Job('import_contacts', { maxFails: 3, maxConcurrency: 1 })
   async import({ emails }: ContactImport, job: JobContext) {
     for (const [index, email] of emails.entries()) {
-      await pause(ROW_MS, undefined, { signal: job.signal });
-      this.contacts.add(email);
+      if (!this.contacts.has(email)) {
+        await pause(ROW_MS, undefined, { signal: job.signal });
+        this.contacts.add(email);
+      }
       job.checkin(`${index + 1} of ${emails.length} rows`);
     }
   }

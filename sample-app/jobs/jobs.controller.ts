@@ -7,11 +7,12 @@ export class JobsController {
 
   @Get()
   async overview() {
-    const [queues, retry, dead] = await Promise.all([
+    const [queues, scheduled, retry, dead] = await Promise.all([
       this.client.queues(),
+      this.client.scheduledJobs(1),
       this.client.retryJobs(1),
       this.client.deadJobs(1),
     ]);
-    return { queues, retry: retry.count, dead: dead.count };
+    return { queues, scheduled: scheduled.count, retry: retry.count, dead: dead.count };
   }
 }

@@ -13,6 +13,10 @@ export class NightlyReportJob {
   async write(job: JobContext) {
     const queues = await this.client.queues();
     const lines = queues.map(({ jobName, count }) => `${jobName}: ${count} waiting`);
-    await this.outbox.put(`report-${job.enqueuedAt.toISOString().replaceAll(':', '-')}.txt`, `${lines.join('\n')}\n`);
+    const path = await this.outbox.put(
+      `report-${job.enqueuedAt.toISOString().replaceAll(':', '-')}.txt`,
+      `${lines.join('\n')}\n`,
+    );
+    job.log.log(`wrote ${path}`);
   }
 }

@@ -38,10 +38,19 @@ export function argumentsClass(
   declaredOn: object,
   method: MethodName,
 ): ArgumentsClass {
+  const types = Reflect.getMetadata('design:paramtypes', declaredOn, method) as unknown[] | undefined;
+  refuseContextFirst(place, types?.[0]);
   if (given === null) return NONE;
   if (given !== undefined) return { kind: 'class', type: assertClass(place, given) };
-  const types = Reflect.getMetadata('design:paramtypes', declaredOn, method) as unknown[] | undefined;
   return types ? fromTypes(place, types) : withoutTypes(declaredOn, method);
+}
+
+function refuseContextFirst(place: string, first: unknown): void {
+  if (first !== JobContext) return;
+  throw new InvalidJobDeclarationError(
+    place,
+    'the first parameter is the arguments and the second the JobContext. Write (args: object | null, job: JobContext).',
+  );
 }
 
 function assertClass(place: string, given: unknown): Type {
@@ -54,12 +63,6 @@ function assertClass(place: string, given: unknown): Type {
 function fromTypes(place: string, types: readonly unknown[]): ArgumentsClass {
   if (types.length === 0) return NONE;
   const [first] = types;
-  if (first === JobContext) {
-    throw new InvalidJobDeclarationError(
-      place,
-      'the first parameter is the arguments and the second the JobContext. Write (args: object | null, job: JobContext).',
-    );
-  }
   if (IMPOSSIBLE.includes(first)) {
     throw new InvalidJobDeclarationError(
       place,

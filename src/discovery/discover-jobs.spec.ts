@@ -212,7 +212,12 @@ describe('The class of the arguments', () => {
     }
     expect(await refusal([A])).toMatch(/@Job\("a"\) on A\.run: the first parameter is a String/);
     expect(await refusal([B])).toMatch(/Array/);
+    class D {
+      @Job('d', { args: null })
+      run(_job: JobContext) {}
+    }
     expect(await refusal([C])).toMatch(/the second the JobContext/);
+    expect(await refusal([D])).toMatch(/the second the JobContext/);
   });
 });
 
