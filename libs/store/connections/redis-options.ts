@@ -36,7 +36,8 @@ const byRole: Record<ConnectionRole, RedisOptions> = {
   commands: whenUsed,
   enqueue: { ...unqueued, ...whenUsed },
   fetch: unqueued,
-  beat: unqueued,
+  // Others take a pool for dead after 10 s without a beat: a silent connection is replaced well before.
+  beat: { ...unqueued, socketTimeout: 4_000 },
   arm: unqueued,
   listen: { protocol: 2, autoResubscribe: false },
 };
