@@ -1,7 +1,7 @@
 import { IsObject, IsUrl } from 'class-validator';
 
 export class Webhook {
-  @IsUrl({ require_tld: false })
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   url!: string;
 
   @IsObject()
