@@ -56,7 +56,7 @@ describeRedis('Requeuer, running', () => {
     await test.redis.zadd(test.keyspace.retry, now() - 1, job('a'), now() + 1, job('b'));
     start();
     await waitFor('both are in the queue', async () => (await queueLength()) === 2);
-    expect(events.filter(({ type }) => type === 'jobs_requeued')).toHaveLength(2);
+    await waitFor('each is told', () => events.filter(({ type }) => type === 'jobs_requeued').length === 2);
   });
 
   it('looks again when it is woken', async () => {
