@@ -49,10 +49,10 @@ function problemOf(path: string, { specifier, exportsAll }: ModuleReference, lay
   return undefined;
 }
 
-/** Inside its own folder a file may name any other; a spec may also use test/support. */
+/** Inside its own folder a file may name any other; what is for tests may also use test. */
 function relativeProblem(path: string, specifier: string, { folder }: Layer): string | undefined {
   const target = normalize(join(dirname(path), specifier));
   if (target.startsWith(`${folder}/`)) return undefined;
-  if (/\.(e2e-)?spec\.ts$/.test(path) && target.startsWith('test/')) return undefined;
+  if (/\.(e2e-)?spec\.ts$|\/test\//.test(path) && target.startsWith('test/')) return undefined;
   return `leaves ${folder}: import a layer by its name`;
 }
