@@ -10,7 +10,7 @@ const swc = (parser, transform) => [
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   testTimeout: 20_000, // on a loaded machine; no test waits for time to pass
   roots: ['<rootDir>/src', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/sample-app'],
   testRegex: '\\.(spec|e2e-spec)\\.ts$',
