@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeRedis, testRedis } from '../support/index.js';
 import { Consumer, type Format } from './support/consumer.js';
 import { ended, isRegistryReachable, outputOf } from './support/npm.js';
+import { temporaryFolder } from './support/temporary-folder.js';
 
 const root = join(__dirname, '../..');
-// Outside the repository, whose node_modules would lend the consumers what they lack.
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nestjs-work-package-')));
+const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Packed {
