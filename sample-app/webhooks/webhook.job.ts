@@ -14,7 +14,12 @@ export class WebhookJob {
       headers: { 'content-type': 'application/json', 'idempotency-key': job.id },
       body: JSON.stringify(payload),
       signal: AbortSignal.any([job.signal, AbortSignal.timeout(10_000)]),
+    }).catch((cause: Error) => {
+      throw new Error(`${url} cannot be reached: ${textOf(cause)}`, { cause });
     });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   }
 }
+
+/** `fetch` itself says no more than "fetch failed". */
+const textOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message;

@@ -37,7 +37,10 @@ export class SampleService {
     const { AppModule } = await import('../../app.module.js');
     const app = await NestFactory.create(AppModule, { logger, abortOnError: false });
     const service = new SampleService(app, outbox);
-    await app.init();
+    await app.init().catch(async (error: unknown) => {
+      await service.stop();
+      throw error;
+    });
     return service;
   }
 
