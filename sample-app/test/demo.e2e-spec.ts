@@ -28,6 +28,8 @@ const LINES: readonly (readonly [mark: string, job: string, text: string])[] = [
 ];
 
 describeRedis('The demo', () => {
+  afterEach(() => DemoProcess.killAll());
+
   it(
     'shows what becomes of each kind of job, and ends well when every one met its expected fate',
     async () => {

@@ -61,7 +61,7 @@ describeRedis('An import of contacts', () => {
     expect((await progressOf(id)).contacts).toBe(150);
   });
 
-  it('passes over the contacts that are there already', async () => {
+  it('adds a contact once, however often it is imported', async () => {
     await service.fates(await start(3));
     await service.fates(await start(5));
     expect((await progressOf('none')).contacts).toBe(5);

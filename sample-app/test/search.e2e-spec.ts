@@ -43,6 +43,12 @@ describeRedis('Rebuilding a search index', () => {
     expect(await reindex('users')).toMatchObject({ alreadyWaiting: false });
   });
 
+  it('takes from a request what it knows of, and leaves the rest out', async () => {
+    await service.http.post('/reindex').send({ index: 'users', force: true }).expect(201);
+    const { jobs } = await service.client.scheduledJobs();
+    expect(jobs.map((entry) => entry.kind === 'job' && entry.job.args)).toEqual([{ index: 'users' }]);
+  });
+
   it('of an index that does not exist is refused', async () => {
     const { body } = await service.http.post('/reindex').send({ index: 'cats' }).expect(400);
     expect(body).toMatchObject({ message: ['index must be one of the following values: users, contacts'] });

@@ -20,6 +20,8 @@ export interface DemoEnd {
 
 /** What `npm run demo` runs, with a folder for temporary files of its own. */
 export class DemoProcess {
+  static readonly #running = new Set<DemoProcess>();
+
   #output = '';
   #complaints = '';
   readonly #exited: Promise<unknown[]>;
@@ -31,6 +33,13 @@ export class DemoProcess {
     child.stdout?.on('data', (piece: Buffer) => (this.#output += String(piece)));
     child.stderr?.on('data', (piece: Buffer) => (this.#complaints += String(piece)));
     this.#exited = once(child, 'close');
+    DemoProcess.#running.add(this);
+  }
+
+  /** Ends what a test that failed has left running. */
+  static async killAll(): Promise<void> {
+    for (const { child } of DemoProcess.#running) child.kill('SIGKILL');
+    await Promise.all([...DemoProcess.#running].map((each) => each.ended()));
   }
 
   static async start(redisUrl: string, ...args: readonly string[]): Promise<DemoProcess> {
@@ -54,6 +63,7 @@ export class DemoProcess {
 
   async ended(): Promise<DemoEnd> {
     const [code] = (await this.#exited) as [number | null];
+    DemoProcess.#running.delete(this);
     const leftFiles = await readdir(this.temporary);
     await rm(this.temporary, { recursive: true, force: true });
     return { code, output: this.#output, complaints: this.#complaints, leftFiles };
