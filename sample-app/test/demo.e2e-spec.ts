@@ -28,7 +28,7 @@ const LINES: readonly (readonly [mark: string, job: string, text: string])[] = [
 ];
 
 describeRedis('The demo', () => {
-  afterEach(() => DemoProcess.killAll());
+  afterEach(() => DemoProcess.killAll(), TIMEOUT_MS);
 
   it(
     'shows what becomes of each kind of job, and ends well when every one met its expected fate',
