@@ -6,6 +6,7 @@ import { generateScripts } from '../generate-scripts.mjs';
 import { root } from '../paths.mjs';
 import { finishCommonJs, finishEsModules } from './finish.mjs';
 import { Fingerprint, sourcesIn } from './fingerprint.mjs';
+import { alone } from './lock.mjs';
 import { compile, inWorkFolder, swapIn } from './steps.mjs';
 
 const dist = join(root, 'dist');
@@ -15,7 +16,9 @@ const fingerprint = new Fingerprint(join(dist, 'library.fingerprint'), () => [
   ...sourcesIn('.tools/build', 'src', 'libs'),
 ]);
 
-export async function buildLibrary() {
+export const buildLibrary = () => alone('library', build);
+
+async function build() {
   generateScripts();
   const state = fingerprint.now();
   await inWorkFolder(async (work) => {
@@ -32,6 +35,8 @@ export async function buildLibrary() {
 }
 
 export async function buildLibraryIfStale() {
-  generateScripts();
-  if (fingerprint.isStale()) await buildLibrary();
+  await alone('library', async () => {
+    generateScripts();
+    if (fingerprint.isStale()) await build();
+  });
 }

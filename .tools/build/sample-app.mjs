@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from '../paths.mjs';
 import { Fingerprint, sourcesIn } from './fingerprint.mjs';
 import { buildLibraryIfStale } from './library.mjs';
+import { alone } from './lock.mjs';
 import { compile, inWorkFolder, swapIn } from './steps.mjs';
 
 const target = join(root, 'dist/sample-app');
@@ -14,6 +15,10 @@ const fingerprint = new Fingerprint(join(root, 'dist/sample-app.fingerprint'), (
 
 export async function buildSampleAppIfStale() {
   await buildLibraryIfStale();
+  await alone('sample-app', build);
+}
+
+async function build() {
   if (!fingerprint.isStale()) return;
   const state = fingerprint.now();
   await inWorkFolder(async (work) => {
