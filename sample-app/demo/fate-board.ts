@@ -118,7 +118,7 @@ function textOfTrouble(event: WorkEvent): string | undefined {
     case 'redis_back':
       return `Redis at ${event.target} is back after ${(event.downMs / 1000).toFixed(1)} s.`;
     case 'role_failed':
-      return `${event.role} failed, and tries again: ${String(event.error)}`;
+      return `${event.role} failed: ${String(event.error)}`;
     default:
       return undefined;
   }

@@ -23,7 +23,7 @@ const DESCRIBERS: Describers = {
   pool_stopped: ({ poolId }) => log(`Worker pool ${poolId} stopped.`),
   pool_fenced: ({ poolId, newPoolId }) =>
     warn(`Worker pool ${poolId} was taken for dead and its jobs run elsewhere; it goes on as ${newPoolId}.`),
-  role_failed: ({ role, error: thrown }) => error(`${role} failed, and tries again: ${textOf(thrown)}`, thrown),
+  role_failed: ({ role, error: thrown }) => error(`${role} failed: ${textOf(thrown)}`, thrown),
   warning: ({ message }) => warn(message),
   beat_refused: ({ poolId, error: thrown }) =>
     error(

@@ -206,6 +206,24 @@ describeRedis('WorkerPool', () => {
     await own.kill();
   }, 30_000);
 
+  it('goes on firing periodic jobs after a FLUSHALL', async () => {
+    const own = await ownRedis();
+    const ids: string[] = [];
+    const pool = newPool({ connection: own.url })
+      .job('ticks', {}, ({ id }) => void ids.push(id))
+      .periodicallyEnqueue('* * * * * *', 'ticks', { timezone: 'UTC' });
+    await pool.start();
+    await waitFor('a tick', () => ids.length > 0);
+    const redis = new Redis(own.url);
+    await redis.flushall();
+    redis.disconnect();
+    await waitFor('the pool to notice', () => events.some(({ type }) => type === 'pool_fenced'));
+    const before = ids.length;
+    await waitFor('a tick afterwards', () => ids.length > before);
+    await pool.stop();
+    await own.kill();
+  });
+
   it('can be stopped while Redis is away', async () => {
     const own = await ownRedis();
     const pool = newPool({ connection: own.url }).job('mail', {}, () => undefined);

@@ -70,7 +70,7 @@ export class PoolSession {
    */
   async start(abandoned: AbortSignal): Promise<void> {
     try {
-      await unlessAborted(this.#connections.answered(this.#commands, this.options.startTimeoutMs), abandoned);
+      await this.#connections.answered(this.#commands, this.options.startTimeoutMs, abandoned);
       await this.#registration.register([...this.declared.jobTypes]);
       abandoned.throwIfAborted();
       this.#startRoles();
@@ -98,8 +98,14 @@ export class PoolSession {
   #startRoles(): void {
     this.#liveness.start();
     for (const role of this.#roles) role.start();
+    this.#registration.onChange(() => this.#wakeRoles());
     this.#fetcher = this.#makeFetcher(this.#makeExecutor());
     this.#fetcher.start();
+  }
+
+  /** Redis may hold less than it did. */
+  #wakeRoles(): void {
+    for (const role of this.#roles) role.wake?.();
   }
 
   /** The heartbeat goes last, so that nobody takes the pool for dead while it tidies up. */
@@ -115,7 +121,7 @@ export class PoolSession {
       onLost: (error) => report({ type: 'redis_lost', target: connections.target, error }),
       onBack: (downMs) => {
         report({ type: 'redis_back', target: connections.target, downMs });
-        for (const role of this.#roles) role.wake?.();
+        this.#wakeRoles();
       },
     });
     return connections;
@@ -206,14 +212,6 @@ export class PoolSession {
     const keepers = [new LockKeeper(common), new OrphanFinder(common)];
     return [this.#waker, this.#observer, requeuers.retry, requeuers.scheduled, periodic, ...keepers];
   }
-}
-
-async function unlessAborted(task: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  await Promise.race([task, aborted]);
 }
 
 async function inTime(task: Promise<unknown>, limitMs: number): Promise<void> {

@@ -87,6 +87,27 @@ describeRedis('Connections', () => {
     connections.close();
   });
 
+  it('never goes on in database 0 where the one asked for is refused', async () => {
+    const connections = new Connections(`${test.url}/9999`);
+    const redis = connections.open('commands');
+    const ready = jest.fn();
+    redis.on('ready', ready);
+    const error = await connections.answered(redis, 500).catch((thrown: unknown) => thrown);
+    connections.close();
+    expect(error).toBeInstanceOf(RedisUnreachableError);
+    expect((error as Error).message).toContain('DB index is out of range');
+    expect(ready).not.toHaveBeenCalled();
+  });
+
+  it('ends the wait for an answer when it is abandoned', async () => {
+    const connections = new Connections('redis://127.0.0.1:1');
+    const abandoned = new AbortController();
+    const waiting = connections.answered(connections.open('commands'), Infinity, abandoned.signal);
+    abandoned.abort(new Error('not wanted any more'));
+    await expect(waiting).rejects.toThrow('not wanted any more');
+    connections.close();
+  });
+
   it('tells one loss and one return for all connections together', async () => {
     const told: string[] = [];
     const connections = new Connections(test.url, { onLost: () => told.push('lost'), onBack: () => told.push('back') });

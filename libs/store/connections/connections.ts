@@ -33,6 +33,7 @@ export class Connections {
   open(role: ConnectionRole): WorkRedis {
     const redis = this.#connect(role);
     this.#health.watch(redis);
+    refuseOtherDatabase(redis);
     this.#open.add(redis);
     return redis;
   }
@@ -55,19 +56,20 @@ export class Connections {
    * Resolves when Redis answers on `redis`.
    *
    * @param timeoutMs Infinity: for as long as it takes
-   * @throws RedisUnreachableError after `timeoutMs`, with the last error of the connection as its cause.
+   * @param abandoned ends the wait
+   * @throws RedisUnreachableError after `timeoutMs`, with the last error of the connection as its cause; the reason of
+   * `abandoned`
    */
-  async answered(redis: WorkRedis, timeoutMs: number): Promise<void> {
-    if (timeoutMs === Infinity) return this.#ping(redis);
+  async answered(redis: WorkRedis, timeoutMs: number, abandoned?: AbortSignal): Promise<void> {
+    abandoned?.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new RedisUnreachableError(this.target, timeoutMs, this.#health.lastError)),
-        timeoutMs,
-      );
+    const givenUp = new Promise<never>((_, reject) => {
+      const late = () => reject(new RedisUnreachableError(this.target, timeoutMs, this.#health.lastError));
+      if (timeoutMs !== Infinity) timer = setTimeout(late, timeoutMs);
+      abandoned?.addEventListener('abort', () => reject(abandoned.reason as Error), { once: true });
     });
     try {
-      await Promise.race([this.#ping(redis), late]);
+      await Promise.race([this.#ping(redis), givenUp]);
     } finally {
       clearTimeout(timer);
     }
@@ -102,6 +104,16 @@ export class Connections {
 function endConnection(redis: WorkRedis): void {
   if (redis.status === 'reconnecting') redis.connect().catch(() => undefined);
   redis.disconnect();
+}
+
+/**
+ * Where Redis refuses to select the database, ioredis goes on in database 0, which may be another application's: such a
+ * connection is never to become ready. It tries again, as for a server that is not there.
+ */
+function refuseOtherDatabase(redis: WorkRedis): void {
+  redis.on('error', (error: Error & { readonly command?: { readonly name: string } }) => {
+    if (error.command?.name === 'select') redis.disconnect(true);
+  });
 }
 
 function refuseKeyPrefix(spec: Exclude<ConnectionSpec, string>): void {

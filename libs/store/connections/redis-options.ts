@@ -4,6 +4,7 @@ import type { ConnectionRole } from './connection-spec.js';
 const MAX_RECONNECT_DELAY_MS = 2_000;
 /** A server that swallows packets (half-open TCP) is given up after this long without a reply to a command. */
 const SOCKET_TIMEOUT_MS = 10_000;
+const DEMOTED_PAUSE_MS = 5_000;
 
 /** Exponential from 50 ms to 2 s, half of it by chance, so that a fleet does not reconnect in step. */
 export function reconnectDelayMs(times: number, random: () => number = Math.random): number {
@@ -13,6 +14,7 @@ export function reconnectDelayMs(times: number, random: () => number = Math.rand
 
 /** What every role needs, whatever the user gave: replies as these scripts read them, and no end to reconnecting. */
 function fixedOptions(given: RedisOptions): RedisOptions {
+  const isDemoted = demotion();
   return {
     lazyConnect: false,
     stringNumbers: false,
@@ -22,7 +24,20 @@ function fixedOptions(given: RedisOptions): RedisOptions {
     // With null, ioredis forgets what was sent when a connection breaks, and its promise never ends.
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => given.retryStrategy?.(times) ?? reconnectDelayMs(times),
-    reconnectOnError: (error) => given.reconnectOnError?.(error) || error.message.startsWith('READONLY'),
+    reconnectOnError: (error) => given.reconnectOnError?.(error) || isDemoted(error),
+  };
+}
+
+/**
+ * A master that became a replica is left for the new one. Where there is none yet, a connection that writes again and again
+ * must not come and go with each try.
+ */
+function demotion(nowMs: () => number = () => performance.now()): (error: Error) => boolean {
+  let leftAtMs = -Infinity;
+  return ({ message }) => {
+    if (!message.startsWith('READONLY') || nowMs() - leftAtMs < DEMOTED_PAUSE_MS) return false;
+    leftAtMs = nowMs();
+    return true;
   };
 }
 
