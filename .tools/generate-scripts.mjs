@@ -1,10 +1,10 @@
 // Makes one TypeScript module of all Lua scripts in libs/store/scripts, so that the ESM and the CommonJS build, jest
 // and an editor find their text the same way. The .lua files stay the source that people read and edit.
 import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { root } from './paths.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'libs/store/scripts');
 const target = join(folder, 'sources.generated.ts');
 

@@ -8,14 +8,14 @@ export {
   type ConnectionRole,
   type ConnectionSpec,
 } from './connections/index.js';
-export { enqueue, type EnqueueCall, type EnqueueReply, type WriteAnswer } from './enqueue.js';
+export { enqueue, type EnqueueCall, type EnqueueReply, type WriteAnswer } from './scripts/enqueue.js';
 export { armWakeups, blockingKeys, type BlockedBy, type BlockedQueue } from './scripts/arm-wakeups.js';
 export { touchKey } from './scripts/touch-key.js';
 export { claimUnique, type ClaimUniqueReply, type ClaimUniqueStep } from './scripts/claim-unique.js';
 export { nameSuspect, type NameSuspectStep } from './scripts/name-suspect.js';
 export { observe, type WorkerRecord } from './scripts/observe.js';
 export { isErrorReply } from './error-reply.js';
-export type { JobWrite } from './job-writes.js';
+export type { JobWrite } from './scripts/job-writes.js';
 export { isPassingError } from './passing-error.js';
 export { readyOrLater } from './ready-or-later.js';
 export { readTogether, type ReadCommand } from './read-together.js';
@@ -23,10 +23,16 @@ export { redisTimeMs } from './redis-time.js';
 export { replyError } from './reply-error.js';
 export { Script, type ScriptArgument } from './script.js';
 export type { WorkRedis } from './work-redis.js';
-export { type NamedQueue, settleAndFetch, type Settle, type SettleAndFetchCall } from './settle-and-fetch.js';
-export type { KeyError, KnownReply, QueueStatus, SettleAndFetchReply, TakenJob } from './settle-and-fetch-reply.js';
-export type { AttemptRecord, Settlement } from './settlement.js';
-export { heartbeatFields, type PoolHeartbeat } from './pool-heartbeat.js';
+export { type NamedQueue, settleAndFetch, type Settle, type SettleAndFetchCall } from './scripts/settle-and-fetch.js';
+export type {
+  KeyError,
+  KnownReply,
+  QueueStatus,
+  SettleAndFetchReply,
+  TakenJob,
+} from './scripts/settle-and-fetch-reply.js';
+export type { AttemptRecord, Settlement } from './scripts/settlement.js';
+export { heartbeatFields, type PoolHeartbeat } from './scripts/pool-heartbeat.js';
 export { beat, type BeatReply } from './scripts/beat.js';
 export { beginReap, type BeginReapReply, type ReapCause } from './scripts/begin-reap.js';
 export { dropLockFields, healLocks, type HealLocksReply, type LockField } from './scripts/heal-locks.js';
@@ -43,7 +49,7 @@ export {
 export { registerPool, type PoolRegistrationReply, type PoolRegistrationStep } from './scripts/register-pool.js';
 export { removePool, type RemovalCause, type RemovalReply, type RemovalStep } from './scripts/remove-pool.js';
 export { scanOrphans, type OrphanedList, type OrphanScanReply } from './scripts/scan-orphans.js';
-export { addTicks, type PeriodicTick } from './add-ticks.js';
+export { addTicks, type PeriodicTick } from './scripts/add-ticks.js';
 export { FIRED_SECONDS, moveDue, type DueJob, type MoveDueReply, type RefusedJob } from './scripts/move-due.js';
 export { quarantineWaiting, type WaitingOutcast } from './scripts/quarantine-waiting.js';
 export { readDue, type DueEntry, type DueLimits, type DueReply } from './scripts/read-due.js';
@@ -58,4 +64,4 @@ export {
   type QuarantineSliceEntry,
 } from './scripts/quarantine.js';
 export { removeEntries, type EntryRemoval } from './scripts/remove-entries.js';
-export { readInProgress, type ReadInProgressReply, type ReadInProgressStep } from './read-in-progress.js';
+export { readInProgress, type ReadInProgressReply, type ReadInProgressStep } from './scripts/read-in-progress.js';

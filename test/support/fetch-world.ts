@@ -1,6 +1,6 @@
-import { FetchState } from '../../libs/engine/fetcher/fetch-state.js';
-import type { HeldJob } from '../../libs/engine/fetcher/held-job.js';
-import type { FetchStep } from '../../libs/engine/fetcher/next-step.js';
+import { FetchState } from '../../libs/engine/fetcher/state/fetch-state.js';
+import type { HeldJob } from '../../libs/engine/fetcher/state/held-job.js';
+import type { FetchStep } from '../../libs/engine/fetcher/state/next-step.js';
 import type { SettleAndFetchCall } from '#store';
 import { ModelHandlers } from './model-handlers.js';
 import { jobOf, ModelRedis } from './model-redis.js';

@@ -1,5 +1,5 @@
 import type { Settlement } from '#store';
-import type { HeldJob } from '../../libs/engine/fetcher/held-job.js';
+import type { HeldJob } from '../../libs/engine/fetcher/state/held-job.js';
 import { JobNotStartedError } from '../../libs/engine/run/job-not-started-error.js';
 import { jobOf, type ModelRedis } from './model-redis.js';
 

@@ -1,10 +1,10 @@
 import type { Keyspace } from '#protocol';
 import type { Redis } from 'ioredis';
 import type { WorkEvent } from '../../libs/engine/events.js';
-import { BeatAndWatch } from '../../libs/engine/liveness/beat-and-watch.js';
-import type { LookTally } from '../../libs/engine/liveness/dead-pool-reaper.js';
-import type { BeatTally } from '../../libs/engine/liveness/heartbeater.js';
-import { PoolRegistration, type RegisteredType } from '../../libs/engine/liveness/pool-registration.js';
+import { BeatAndWatch } from '../../libs/engine/liveness/beat/beat-and-watch.js';
+import type { LookTally } from '../../libs/engine/liveness/reap/dead-pool-reaper.js';
+import type { BeatTally } from '../../libs/engine/liveness/beat/heartbeater.js';
+import { PoolRegistration, type RegisteredType } from '../../libs/engine/liveness/beat/pool-registration.js';
 import type { ManualClock } from './manual-clock.js';
 
 export interface PoolInTestOptions {

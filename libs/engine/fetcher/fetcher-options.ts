@@ -2,8 +2,8 @@ import type { Keyspace } from '#protocol';
 import type { BlockedQueue, Settlement, WorkRedis } from '#store';
 import type { Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import type { HeldJob } from './held-job.js';
-import type { FetchedType } from './queue-beliefs.js';
+import type { HeldJob } from './state/held-job.js';
+import type { FetchedType } from './state/queue-beliefs.js';
 
 /** The pool's registration in Redis. */
 export interface Membership {

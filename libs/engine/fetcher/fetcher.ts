@@ -1,7 +1,7 @@
-import { FetchState } from './fetch-state.js';
+import { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
-import type { HeldJob } from './held-job.js';
-import type { Interruption } from './job-interrupted-error.js';
+import type { HeldJob } from './state/held-job.js';
+import type { Interruption } from './state/job-interrupted-error.js';
 import { Pump } from './pump.js';
 import { stopFetcher, type StopTally } from './stop-fetcher.js';
 

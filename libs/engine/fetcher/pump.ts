@@ -1,8 +1,8 @@
 import { nextTick } from 'node:process';
 import type { Settlement } from '#store';
-import type { FetchState } from './fetch-state.js';
+import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
-import type { HeldJob } from './held-job.js';
+import type { HeldJob } from './state/held-job.js';
 import { PumpTimer } from './pump-timer.js';
 import { StepRunner } from './step-runner.js';
 

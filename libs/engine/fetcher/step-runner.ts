@@ -1,9 +1,9 @@
 import { isErrorReply, readInProgress, settleAndFetch, type KeyError } from '#store';
-import { ToldOnce } from '../run/told-once.js';
-import type { FetchState } from './fetch-state.js';
+import { ToldOnce } from '../background/told-once.js';
+import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import { KeyWarnings } from './key-warnings.js';
-import type { FetchStep } from './next-step.js';
+import type { FetchStep } from './state/next-step.js';
 import { untilLost } from './until-lost.js';
 
 type Step = Exclude<FetchStep, { kind: 'wait' }>;

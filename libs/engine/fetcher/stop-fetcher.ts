@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { FetchState } from './fetch-state.js';
+import type { FetchState } from './state/fetch-state.js';
 import type { Pump } from './pump.js';
 
 export interface StopTally {

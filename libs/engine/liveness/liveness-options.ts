@@ -3,8 +3,8 @@ import type { WorkRedis } from '#store';
 import type { RedisOptions } from 'ioredis';
 import type { Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import type { LivenessIntervals } from './beat-and-watch.js';
-import type { PoolRegistration } from './pool-registration.js';
+import type { LivenessIntervals } from './beat/beat-and-watch.js';
+import type { PoolRegistration } from './beat/pool-registration.js';
 
 export interface LivenessOptions extends LivenessIntervals {
   readonly registration: PoolRegistration;
@@ -18,7 +18,7 @@ export interface LivenessOptions extends LivenessIntervals {
   readonly threadConnection: RedisOptions | undefined;
   /** False: on the application's thread, without a warning. @default true */
   readonly useThread?: boolean | undefined;
-  /** @default beat-thread.js beside this file */
+  /** @default beat/beat-thread.js beside this file */
   readonly threadFile?: string | undefined;
   /**
    * A pool whose event loop is blocked for longer than this stops beating, and other pools take its jobs over. Less means

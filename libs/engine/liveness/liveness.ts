@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkRedis } from '#store';
 import { here } from '../here.js';
-import { BeatAndWatch } from './beat-and-watch.js';
+import { BeatAndWatch } from './beat/beat-and-watch.js';
 import type { LivenessOptions } from './liveness-options.js';
-import { LivenessThread } from './liveness-thread.js';
+import { LivenessThread } from './beat/liveness-thread.js';
 
 /**
  * Keeps a pool alive in the eyes of others, and watches whether they are: in a worker thread, or where that cannot be, on
@@ -22,7 +22,11 @@ export class Liveness {
 
   /** Call it when the pool is registered. */
   start(): void {
-    const { useThread = true, threadConnection, threadFile = join(here, 'liveness', 'beat-thread.js') } = this.options;
+    const {
+      useThread = true,
+      threadConnection,
+      threadFile = join(here, 'liveness', 'beat', 'beat-thread.js'),
+    } = this.options;
     if (!useThread) this.#startLocally();
     else if (!threadConnection)
       this.#startLocally('the connection options hold functions or name a Cluster, which no thread can be given');

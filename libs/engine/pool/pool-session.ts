@@ -3,13 +3,13 @@ import { Connections, type WorkRedis } from '#store';
 import { RedisClock } from '../clock.js';
 import { Fetcher } from '../fetcher/index.js';
 import { Liveness, LockKeeper, OrphanFinder, PoolRegistration } from '../liveness/index.js';
-import { Observer } from '../observer.js';
+import { Observer } from '../run/observer.js';
 import { JobExecutor } from '../run/job-executor.js';
 import type { JobTypeRegistry } from '../run/job-types.js';
 import type { Middleware } from '../run/middleware.js';
-import { Suspects } from '../suspects.js';
+import { Suspects } from '../run/suspects.js';
 import { PeriodicEnqueuer, Requeuer, type PeriodicJob } from '../time/index.js';
-import { UniqueClaim } from '../unique-claim.js';
+import { UniqueClaim } from '../run/unique-claim.js';
 import { Waker } from '../waker/index.js';
 import type { ResolvedPoolOptions } from './pool-options.js';
 

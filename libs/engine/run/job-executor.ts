@@ -2,9 +2,9 @@ import { decodeJob, UndecodableJobError, type JobDocument, type Keyspace } from 
 import type { Settlement } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report, WorkEvent } from '../events.js';
-import type { Observer } from '../observer.js';
-import { Suspects } from '../suspects.js';
-import { UniqueClaim } from '../unique-claim.js';
+import type { Observer } from './observer.js';
+import { Suspects } from './suspects.js';
+import { UniqueClaim } from './unique-claim.js';
 import { errorText } from './error-text.js';
 import type { HeldEntry } from './held-entry.js';
 import { INTERRUPTED, outcomeOfFailure, SUCCEEDED, type JobOutcome } from './job-outcome.js';

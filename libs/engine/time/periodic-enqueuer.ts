@@ -2,8 +2,8 @@ import { encodeNewJob, PeriodicSpec, type EpochSeconds, type Keyspace } from '#p
 import { addTicks, type PeriodicTick, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import { RepeatingTask } from '../repeating-task.js';
-import { ToldOnce } from '../run/told-once.js';
+import { RepeatingTask } from '../background/repeating-task.js';
+import { ToldOnce } from '../background/told-once.js';
 import { lastGoPass, missedTicks, type SpecTick } from './missed-ticks.js';
 import { warnOfProcessTimezone } from './process-timezone.js';
 

@@ -2,8 +2,8 @@ import type { EpochSeconds, Keyspace } from '#protocol';
 import { moveDue, quarantineWaiting, readDue, type RefusedJob, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import { RepeatingTask } from '../repeating-task.js';
-import { ToldOnce } from '../run/told-once.js';
+import { RepeatingTask } from '../background/repeating-task.js';
+import { ToldOnce } from '../background/told-once.js';
 import { outcast, sortDue, type Outcast } from './due-jobs.js';
 
 export type WaitingSet = 'retry' | 'scheduled';

@@ -1,7 +1,7 @@
 import type { Keyspace } from '#protocol';
 import { armWakeups, blockingKeys, isErrorReply, isPassingError, type BlockedQueue, type Connections } from '#store';
 import type { Report } from '../events.js';
-import { RepeatingTask } from '../repeating-task.js';
+import { RepeatingTask } from '../background/repeating-task.js';
 import { Tracking, TrackingSilentError } from './tracking.js';
 
 export type DueSet = 'retry' | 'scheduled';

@@ -1,5 +1,5 @@
 import type { Keyspace } from '#protocol';
-import { heartbeatFields, type PoolHeartbeat } from '../pool-heartbeat.js';
+import { heartbeatFields, type PoolHeartbeat } from './pool-heartbeat.js';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { timeReplyMs } from './time-reply.js';

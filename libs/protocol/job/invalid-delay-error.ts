@@ -1,0 +1,18 @@
+import { WorkError } from '../errors.js';
+
+/** What was given as a delay is none. */
+export class InvalidDelayError extends WorkError {
+  readonly code = 'WORK_INVALID_DELAY';
+
+  constructor(readonly delay: unknown) {
+    super(
+      `${describe(delay)} is no delay. Give seconds as a number, or a number and its unit (ms, s, m, h, d, w), for example ` +
+        '30, "500ms", "5m" or "1d"; at most 100 years.',
+    );
+  }
+}
+
+function describe(delay: unknown): string {
+  if (typeof delay === 'string') return JSON.stringify(delay.slice(0, 64));
+  return typeof delay === 'number' ? String(delay) : `A value of type ${delay === null ? 'null' : typeof delay}`;
+}

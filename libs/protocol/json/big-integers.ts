@@ -1,0 +1,40 @@
+import { utf8AsGo } from './go-utf8.js';
+import { newId } from '../job/ids.js';
+
+/** Stands for a bigint in a string while the text is parsed. Nobody outside this process can know it. */
+const MARK = `bigint ${newId()} `;
+const MAY_BE_BIG = /\d{16}/;
+/** No pattern for whole strings: the engine's stack would not hold a long one. */
+const ESCAPE_OR_QUOTE_OR_NUMBER = /\\.|"|-?\d[\d.eE+-]*/g;
+const BIG_INTEGER = /^-?\d{16,309}$/;
+
+/**
+ * JSON.parse, except that an integer literal beyond ±(2^53 − 1) becomes a bigint instead of the nearest number. (One of
+ * more than 309 digits, which is beyond float64 and so beyond Go, stays what JSON.parse makes of it.)
+ *
+ * @throws SyntaxError as JSON.parse does
+ *
+ * @example parseWithBigIntegers('{"id":9007199254740993,"n":1}') // { id: 9007199254740993n, n: 1 }
+ */
+export function parseWithBigIntegers(json: string | Buffer): unknown {
+  const text = typeof json === 'string' ? json : utf8AsGo(json);
+  const parsed: unknown = JSON.parse(text);
+  if (!MAY_BE_BIG.test(text)) return parsed;
+  return JSON.parse(markBigIntegers(text), (_key, value: unknown) => unmarked(value));
+}
+
+function markBigIntegers(text: string): string {
+  let isInString = false;
+  return text.replace(ESCAPE_OR_QUOTE_OR_NUMBER, (token) => {
+    if (token === '"') isInString = !isInString;
+    return !isInString && isBig(token) ? `"${MARK}${token}"` : token;
+  });
+}
+
+function isBig(token: string): boolean {
+  return BIG_INTEGER.test(token) && !Number.isSafeInteger(Number(token));
+}
+
+function unmarked(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value;
+}

@@ -1,0 +1,19 @@
+import { WorkError } from '../errors.js';
+
+/** The name cannot be declared as a job's name. */
+export class InvalidJobNameError extends WorkError {
+  readonly code = 'WORK_INVALID_JOB_NAME';
+
+  /** @param reason what is wrong with it, a clause that follows the name */
+  constructor(
+    readonly jobName: unknown,
+    readonly reason: string,
+  ) {
+    super(`Job name ${shown(jobName)} is not usable: ${reason}. Rename the job, for example "send_email".`);
+  }
+}
+
+function shown(name: unknown): string {
+  const text = typeof name === 'string' ? JSON.stringify(name) : String(name);
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}

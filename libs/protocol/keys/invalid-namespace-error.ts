@@ -1,0 +1,13 @@
+import { WorkError } from '../errors.js';
+
+/** The namespace cannot be the beginning of a Redis key that people read. */
+export class InvalidNamespaceError extends WorkError {
+  readonly code = 'WORK_INVALID_NAMESPACE';
+
+  constructor(readonly namespace: unknown) {
+    super(
+      `Namespace ${JSON.stringify(namespace) ?? String(namespace)} is not usable: it must be text of 1 to 128 characters without control ` +
+        'characters. Give one that names your application, for example "shop".',
+    );
+  }
+}

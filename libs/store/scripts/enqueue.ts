@@ -1,0 +1,55 @@
+import type { Keyspace } from '#protocol';
+import { groupWrites, type JobWrite } from './job-writes.js';
+import { replyError } from '../reply-error.js';
+import { Script } from '../script.js';
+import { sources } from './sources.generated.js';
+import { timeReplyMs } from './time-reply.js';
+import type { WorkRedis } from '../work-redis.js';
+
+const script = new Script('enqueue', sources.enqueue);
+
+/**
+ * How long Redis remembers a producer's last call: far longer than anyone repeats one, so that a repetition is always
+ * known as such, and short enough that producers which are gone leave nothing behind.
+ */
+const REMEMBERED_SECONDS = 3_600;
+
+export interface EnqueueCall {
+  readonly producerId: string;
+  /** Above that of this producer's call before; the same only to repeat a call whose reply was lost. */
+  readonly number: number;
+  /** At most 3,500. */
+  readonly writes: readonly JobWrite[];
+}
+
+/** What became of one write; an error is that of Redis about the key it would have gone to. */
+export type WriteAnswer = 'written' | 'duplicate' | Error;
+
+export interface EnqueueReply {
+  /** One for each write. */
+  readonly answers: readonly WriteAnswer[];
+  /** Redis' clock, milliseconds since the epoch. */
+  readonly redisMs: number;
+}
+
+/** @throws Redis' error reply: nothing was written. After any other error repeat the same call under the same number. */
+export async function enqueue(redis: WorkRedis, keyspace: Keyspace, call: EnqueueCall): Promise<EnqueueReply> {
+  const { keys, args, groupOf } = groupWrites(keyspace, call.writes);
+  const names = new Set(call.writes.map(({ jobName }) => jobName));
+  const reply = (await script.run(
+    redis,
+    [keyspace.ext.producer(call.producerId), keyspace.knownJobs, ...keys],
+    [call.number, REMEMBERED_SECONDS, names.size, ...names, ...args],
+  )) as [Buffer, Buffer, Buffer];
+  const answers = reply[0].toString().split('\n').map(toAnswer);
+  return {
+    answers: groupOf.map((group) => answers[group] ?? replyError('ERR the script gave no answer')),
+    redisMs: timeReplyMs(reply[1], reply[2]),
+  };
+}
+
+function toAnswer(line: string): WriteAnswer {
+  if (line === 'ok') return 'written';
+  if (line === 'dup') return 'duplicate';
+  return replyError(line);
+}
