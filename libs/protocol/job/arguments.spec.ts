@@ -37,7 +37,9 @@ describe('encodeArguments', () => {
     ['a number', 1],
     ['what turns into null', { toJSON: () => null }],
   ])('refuses %s, which Go could not read', (_what, args) => {
-    expect(problemOf(args)).toBe('args must be an object or null, because Go reads it into a map');
+    expect(problemOf(args)).toBe(
+      'args must be an object or null; put a list or a single value into one, for example { items: […] }',
+    );
   });
 
   it('names job, place and remedy in the message', () => {

@@ -11,6 +11,9 @@ export const MAX_ARGUMENT_DEPTH = 64;
 /** UTF-8 bytes that one UTF-16 unit can take: most arguments are so short that their bytes need no counting. */
 const MAX_BYTES_PER_UNIT = 3;
 
+/** gocraft/work reads arguments into a map, which takes nothing else. */
+const NO_OBJECT = 'must be an object or null; put a list or a single value into one, for example { items: […] }';
+
 const LIMITS: EncodingLimits = { maxDepth: MAX_ARGUMENT_DEPTH, maxBytes: MAX_ARGUMENT_BYTES, refusedKeys: true };
 
 /**
@@ -32,7 +35,7 @@ export function encodeArguments(jobName: string, args: object | null, options: G
 
 function encodeObject(args: object, options: GoJsonOptions): string {
   const json = encodeWithin(LIMITS, args, options);
-  if (!json.startsWith('{')) throw new EncodingProblem('must be an object or null, because Go reads it into a map');
+  if (!json.startsWith('{')) throw new EncodingProblem(NO_OBJECT);
   if (json.length * MAX_BYTES_PER_UNIT > MAX_ARGUMENT_BYTES && Buffer.byteLength(json) > MAX_ARGUMENT_BYTES)
     throw EncodingProblem.tooLarge(MAX_ARGUMENT_BYTES);
   return json;
