@@ -51,6 +51,7 @@ export {
   PoolStateError,
   RedisUnreachableError,
   SnoozeError,
+  UnknownJobError,
   UnrecoverableError,
   WorkerPool,
   type ClusterConnection,

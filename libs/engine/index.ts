@@ -30,12 +30,14 @@ export {
   EnqueuerClosedError,
   EnqueueTimeoutError,
   InvalidRunAtError,
+  UnknownJobError,
   type ArgumentsOf,
   type CheckArguments,
   type EnqueuedJob,
   type EnqueueEvent,
   type EnqueuerOptions,
   type JobArguments,
+  type JobKnowledge,
   type ScheduledJob,
 } from './enqueue/index.js';
 export type { Report, WorkEvent } from './events.js';
@@ -48,6 +50,7 @@ export {
   type WorkerPoolOptions,
 } from './pool/index.js';
 export { JobInterruptedError, type Interruption } from './fetcher/index.js';
+export { errorStack, errorText } from './run/error-text.js';
 export type { JobEvent } from './run/job-events.js';
 export type { JobFailure, JobOutcome } from './run/job-outcome.js';
 export { JobRun, type JobHandler } from './run/job-run.js';

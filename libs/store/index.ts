@@ -8,7 +8,7 @@ export {
   type ConnectionRole,
   type ConnectionSpec,
 } from './connections/index.js';
-export { enqueue, type EnqueueCall, type EnqueueReply, type WriteAnswer } from './scripts/enqueue.js';
+export { enqueue, type EnqueueCall, type EnqueueReply, type UnknownJobsReply, type WriteAnswer } from './scripts/enqueue.js';
 export { armWakeups, blockingKeys, type BlockedBy, type BlockedQueue } from './scripts/arm-wakeups.js';
 export { touchKey } from './scripts/touch-key.js';
 export { claimUnique, type ClaimUniqueReply, type ClaimUniqueStep } from './scripts/claim-unique.js';

@@ -50,6 +50,11 @@ export class WorkApplication {
     return jobs.filter((job) => job.instance === instance);
   }
 
+  /** The first handler of a job in any instance. */
+  handlerOf(jobName: string): DiscoveredJob | undefined {
+    return (this.#jobs ?? this.#discover()).find((job) => job.name === jobName);
+  }
+
   get isComplete(): boolean {
     return this.#isComplete;
   }

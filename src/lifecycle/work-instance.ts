@@ -6,6 +6,7 @@ import type { JobTuning } from '../options/job-options.js';
 import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
 import { ArgumentsValidator, type ValidationLibrary } from '../validation/index.js';
 import { eventLog, workLogger } from './event-log.js';
+import { jobKnowledge } from './job-knowledge.js';
 import { oneEventEachWay } from './one-event-each-way.js';
 import type { WorkApplication } from './work-application.js';
 import { WorkEvents } from './work-events.js';
@@ -55,6 +56,7 @@ export class WorkInstance {
       timeoutMs: options.enqueueTimeoutMs,
       escapes: options.jsonEscapes,
       check: (jobName, args, argsJson) => this.#check(jobName, argsJson),
+      knownJobs: jobKnowledge(this),
       report,
     });
     this.#commands = this.connections.open('commands');

@@ -20,6 +20,7 @@ export interface ResolvedWorkOptions {
   readonly middleware: readonly Type<WorkMiddleware>[];
   readonly appWideEnhancers: boolean;
   readonly jobs: Readonly<Record<string, JobTuning>>;
+  readonly knownJobs: readonly string[] | 'any';
   readonly jsonEscapes: 'go1.22' | 'go1.21';
 }
 
@@ -27,6 +28,8 @@ const isText = (value: unknown) => typeof value === 'string' && value.length > 0
 const isConnection = (value: unknown) => isText(value) || typeof value === 'function' || isObject(value);
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isClassList = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'function');
+
+const isNameList = (value: unknown) => value === 'any' || (Array.isArray(value) && value.every(isText));
 
 /** What ValidationPipe takes and a job has no use for. */
 const ONLY_FOR_REQUESTS = ['exceptionFactory', 'errorHttpStatusCode', 'expectedType', 'validateCustomDecorators'];
@@ -65,6 +68,8 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   // They were written for requests, and a forged argument passes for a request.
   appWideEnhancers: trueOrFalse(false),
   jobs: plainObject({}),
+  // A mistyped name must not become a job that nobody runs.
+  knownJobs: { allowed: 'a list of job names, or "any"', accepts: isNameList, fallback: [] },
   // What a current Go writes.
   jsonEscapes: oneOf('go1.22', ['go1.22', 'go1.21']),
 };

@@ -79,6 +79,14 @@ export interface WorkModuleOptions {
    */
   readonly jobs?: Readonly<Record<string, JobTuning>>;
   /**
+   * Jobs that this application may enqueue although no handler here declares them and no worker pool of the namespace has
+   * registered them yet: those of a service that may start later. Any other unknown job rejects with `UnknownJobError`.
+   * `'any'` accepts every name.
+   *
+   * @default []
+   */
+  readonly knownJobs?: readonly string[] | 'any';
+  /**
    * `'go1.21'`: write a backspace and a form feed in arguments as Go up to 1.21 does (`\u0008`, `\u000c`). Matters only for
    * the uniqueness of jobs that such a Go service enqueues too.
    *

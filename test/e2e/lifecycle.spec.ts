@@ -42,6 +42,7 @@ describeRedis('The life of an application with jobs', () => {
   const options = (more: Partial<WorkModuleOptions> & WorkModuleNaming = {}): WorkModuleOptions & WorkModuleNaming => ({
     namespace: test.namespace,
     connection: test.url,
+    knownJobs: 'any',
     ...more,
   });
 

@@ -38,6 +38,7 @@ describeRedis('WorkModule', () => {
     namespace: test.namespace,
     connection: test.url,
     worker: false,
+    knownJobs: ['some_job'],
     ...more,
   });
 

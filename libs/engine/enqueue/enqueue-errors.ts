@@ -43,6 +43,22 @@ function hint(text: string): string {
   return '';
 }
 
+/** Nobody is known to run such a job, most likely because its name is mistyped. Nothing was written. */
+export class UnknownJobError extends WorkError {
+  readonly code = 'WORK_UNKNOWN_JOB';
+
+  constructor(
+    readonly jobName: string,
+    readonly namespace: string,
+    advice: string,
+  ) {
+    super(
+      `${named(jobName)} was not enqueued: this process has no handler for it, and in namespace ${JSON.stringify(namespace)} ` +
+        `no worker pool has ever registered it. ${advice}`,
+    );
+  }
+}
+
 /** Too many calls wait for Redis already. */
 export class EnqueueBacklogError extends WorkError {
   readonly code = 'WORK_ENQUEUE_BACKLOG';

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { InvalidArgumentsError } from '#protocol';
 import type { DraftMaker } from './draft-maker.js';
-import { EnqueueManyError, EnqueueTimeoutError } from './enqueue-errors.js';
+import { EnqueueManyError, EnqueueTimeoutError, UnknownJobError } from './enqueue-errors.js';
 import type { EnqueuedJob } from './enqueued-job.js';
 import type { JobDraft } from './job-draft.js';
 import { PendingCall } from './pending-call.js';
@@ -49,7 +49,7 @@ async function draftItem(maker: DraftMaker, name: string, item: object | null, i
 /**
  * Two chunks are under way at any time, so that Redis need not wait for the next.
  *
- * @throws EnqueueManyError after which those written are the first of them
+ * @throws UnknownJobError, with nothing written; EnqueueManyError after which those written are the first of them
  */
 export async function writeInChunks(
   producer: Producer,
@@ -65,6 +65,7 @@ export async function writeInChunks(
     }
     return (await Promise.all(calls.map(({ settled }) => settled))).flat() as EnqueuedJob[];
   } catch (cause) {
+    if (cause instanceof UnknownJobError) throw cause;
     throw await whatBecameOf(name, calls, drafts, cause);
   }
 }

@@ -12,6 +12,14 @@ import type { Report } from '../events.js';
  */
 export type CheckArguments = (jobName: string, args: object | null, argsJson: string) => void | Promise<void>;
 
+/** Which jobs may be enqueued besides those that the namespace knows already. */
+export interface JobKnowledge {
+  /** Whether this process knows the job: it has its handler, or was told that another has. */
+  readonly has: (jobName: string) => boolean;
+  /** What `UnknownJobError` advises, as sentences. */
+  readonly advice?: (jobName: string) => string;
+}
+
 export interface EnqueuerOptions {
   /** A connection of the role `enqueue`. The enqueuer does not close it. */
   readonly redis: WorkRedis;
@@ -29,6 +37,13 @@ export interface EnqueuerOptions {
    */
   readonly escapes?: GoJsonOptions['escapes'];
   readonly check?: CheckArguments | undefined;
+  /**
+   * Given, a job that neither this knows nor the namespace (no worker pool there has ever registered it, no other producer
+   * enqueued it) rejects with `UnknownJobError`, and nothing is written.
+   *
+   * @default every job is accepted, as in gocraft/work
+   */
+  readonly knownJobs?: JobKnowledge | undefined;
   readonly report?: Report | undefined;
   /**
    * Where the time comes from. A `RedisClock` is fed with the time of each reply.

@@ -8,6 +8,7 @@ import { draftAll, writeInChunks } from './enqueue-many.js';
 import type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
 import { DEFAULT_ENQUEUE_TIMEOUT_MS, type EnqueuerOptions } from './enqueuer-options.js';
 import type { ArgumentsOf } from './job-arguments.js';
+import { KnownJobs } from './known-jobs.js';
 import { OpenCalls } from './open-calls.js';
 import { PendingCall, type Enqueued } from './pending-call.js';
 import { Producer } from './producer.js';
@@ -18,7 +19,8 @@ import { Producer } from './producer.js';
  * Arguments are an object or null, encoded in the moment of the call, at most 1 MB and nested at most 64 levels deep.
  *
  * All methods reject with a `WorkError`: `InvalidJobNameError`, `InvalidArgumentsError`, `InvalidDelayError` and
- * `InvalidRunAtError` before anything is written; `EnqueueRefusedError` (Redis' own error is its cause) and
+ * `InvalidRunAtError` before anything is written; `UnknownJobError` (only with the option `knownJobs`), `EnqueueRefusedError`
+ * (Redis' own error is its cause) and
  * `EnqueueBacklogError` (10,000 calls wait already) with nothing written; `EnqueueTimeoutError`, whose `written` says whether
  * it may be; `EnqueuerClosedError` after `close`.
  *
@@ -33,11 +35,12 @@ export class Enqueuer {
 
   constructor(options: EnqueuerOptions) {
     const { redis, keyspace, timeoutMs = DEFAULT_ENQUEUE_TIMEOUT_MS, escapes, check, report, clock } = options;
+    const knownJobs = new KnownJobs(keyspace.namespace, options.knownJobs);
     const json = escapes ? { escapes } : {};
     this.#clock = new CallClock(clock);
     this.#maker = new DraftMaker(keyspace, json, check);
     const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) => tell(report, writes, answers);
-    this.#producer = new Producer({ redis, keyspace, clock: this.#clock, timeoutMs, json, onAnswers });
+    this.#producer = new Producer({ redis, keyspace, clock: this.#clock, timeoutMs, json, knownJobs, onAnswers });
   }
 
   /** Puts a job at the end of its queue. */

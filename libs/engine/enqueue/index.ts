@@ -5,9 +5,15 @@ export {
   EnqueuerClosedError,
   EnqueueTimeoutError,
   InvalidRunAtError,
+  UnknownJobError,
 } from './enqueue-errors.js';
 export type { EnqueueEvent } from './enqueue-events.js';
 export type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
 export { Enqueuer } from './enqueuer.js';
-export { DEFAULT_ENQUEUE_TIMEOUT_MS, type CheckArguments, type EnqueuerOptions } from './enqueuer-options.js';
+export {
+  DEFAULT_ENQUEUE_TIMEOUT_MS,
+  type CheckArguments,
+  type EnqueuerOptions,
+  type JobKnowledge,
+} from './enqueuer-options.js';
 export type { ArgumentsOf, JobArguments } from './job-arguments.js';

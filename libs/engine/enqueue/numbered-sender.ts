@@ -1,11 +1,21 @@
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { newId, type Keyspace } from '#protocol';
 import { enqueue, isErrorReply, isPassingError, readyOrLater } from '#store';
-import type { EnqueueReply, JobWrite, WorkRedis } from '#store';
+import type { EnqueueReply, JobWrite, UnknownJobsReply, WorkRedis } from '#store';
 
 /** How long a call of Redis takes before it counts as not answering. */
 const STALL_MS = 250;
 const RETRY_DELAY_MS = 50;
+
+type Answer = EnqueueReply | UnknownJobsReply;
+
+export interface NumberedSenderOptions {
+  readonly redis: WorkRedis;
+  readonly keyspace: Keyspace;
+  readonly isKnown: ((jobName: string) => boolean) | undefined;
+  /** Told when a call was not answered for a while. */
+  readonly onStall: () => void;
+}
 
 /**
  * Sends calls under rising numbers, one after the other. A call whose reply was lost is sent again under its number, so
@@ -15,31 +25,27 @@ export class NumberedSender {
   readonly #producerId = newId();
   #number = 0;
 
-  constructor(
-    private readonly redis: WorkRedis,
-    private readonly keyspace: Keyspace,
-    /** Told when a call was not answered for a while. */
-    private readonly onStall: () => void,
-  ) {}
+  constructor(private readonly options: NumberedSenderOptions) {}
 
   /**
    * Resolves with undefined when nobody waits for the call any more.
    *
    * @throws Redis' error reply: nothing was written
    */
-  async deliver(writes: readonly JobWrite[], isAwaited: () => boolean): Promise<EnqueueReply | undefined> {
+  async deliver(writes: readonly JobWrite[], isAwaited: () => boolean): Promise<Answer | undefined> {
+    const { redis } = this.options;
     let number = this.#next();
     let mayBeWritten = false;
     while (isAwaited()) {
       try {
-        if (this.redis.status === 'ready') return await this.#send(number, writes);
+        if (redis.status === 'ready') return await this.#send(number, writes);
       } catch (error) {
         const isRefused = isErrorReply(error) && !mayBeWritten; // a refused repetition says nothing of the call before it
         if (isRefused && !isPassingError(error)) throw error;
         if (isRefused) number = this.#next();
         else mayBeWritten = true;
       }
-      await readyOrLater(this.redis, RETRY_DELAY_MS);
+      await readyOrLater(redis, RETRY_DELAY_MS);
     }
     return undefined;
   }
@@ -49,11 +55,12 @@ export class NumberedSender {
   }
 
   /** The timer is looked at after the sockets were read, so that a blocked event loop does not count as a silent Redis. */
-  async #send(number: number, writes: readonly JobWrite[]): Promise<EnqueueReply> {
+  async #send(number: number, writes: readonly JobWrite[]): Promise<Answer> {
+    const { redis, keyspace, isKnown, onStall } = this.options;
     let isAnswered = false;
-    const timer = setTimeout(() => setImmediate(() => isAnswered || this.onStall()), STALL_MS);
+    const timer = setTimeout(() => setImmediate(() => isAnswered || onStall()), STALL_MS);
     try {
-      return await enqueue(this.redis, this.keyspace, { producerId: this.#producerId, number, writes });
+      return await enqueue(redis, keyspace, { producerId: this.#producerId, number, writes, isKnown });
     } finally {
       isAnswered = true;
       clearTimeout(timer);

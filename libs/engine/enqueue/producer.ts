@@ -6,6 +6,7 @@ import type { CallClock } from './call-clock.js';
 import { CallQueue } from './call-queue.js';
 import { Deadlines } from './deadlines.js';
 import { EnqueueBacklogError, EnqueueRefusedError, EnqueueTimeoutError } from './enqueue-errors.js';
+import type { KnownJobs } from './known-jobs.js';
 import { NumberedSender } from './numbered-sender.js';
 import type { PendingCall } from './pending-call.js';
 
@@ -19,6 +20,7 @@ export interface ProducerOptions {
   readonly clock: CallClock;
   readonly timeoutMs: number;
   readonly json: GoJsonOptions;
+  readonly knownJobs: KnownJobs;
   /** Told what Redis confirmed. */
   readonly onAnswers: (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) => void;
 }
@@ -33,8 +35,8 @@ export class Producer {
   #isOverfull = false;
 
   constructor(private readonly options: ProducerOptions) {
-    const { redis, keyspace, clock, timeoutMs } = options;
-    this.#sender = new NumberedSender(redis, keyspace, () => this.#stall());
+    const { redis, keyspace, clock, timeoutMs, knownJobs } = options;
+    this.#sender = new NumberedSender({ redis, keyspace, isKnown: knownJobs.isKnown, onStall: () => this.#stall() });
     this.#deadlines = new Deadlines(
       timeoutMs,
       () => clock.monotonicMs(),
@@ -72,15 +74,30 @@ export class Producer {
 
   async #deliver(calls: readonly PendingCall[]): Promise<void> {
     this.#isOverfull = this.#queue.size >= MAX_WAITING_CALLS;
+    let unsent = calls;
+    while (unsent.length > 0) unsent = await this.#send(unsent);
+    this.#isStalled = false;
+    this.#deadlines.tidy();
+  }
+
+  /** Resolves with those to send once more, without the others that Redis did not know. */
+  async #send(calls: readonly PendingCall[]): Promise<readonly PendingCall[]> {
     const writes = calls.flatMap((call) => this.#finish(call));
+    if (writes.length === 0) return [];
     try {
-      const reply = writes.length > 0 && (await this.#sender.deliver(writes, () => calls.some(({ isOpen }) => isOpen)));
+      const reply = await this.#sender.deliver(writes, () => calls.some(({ isOpen }) => isOpen));
+      if (reply && 'unknownJobs' in reply) return this.#refuseUnknown(calls, reply.unknownJobs);
       if (reply) this.#answer(calls, writes, reply);
     } catch (error) {
       for (const call of calls) call.fail(new EnqueueRefusedError(call.jobName, error as Error));
     }
-    this.#isStalled = false;
-    this.#deadlines.tidy();
+    return [];
+  }
+
+  #refuseUnknown(calls: readonly PendingCall[], unknownJobs: readonly string[]): readonly PendingCall[] {
+    const isUnknown = (call: PendingCall) => unknownJobs.includes(call.jobName);
+    for (const call of calls.filter(isUnknown)) call.fail(this.options.knownJobs.refusalOf(call.jobName));
+    return calls.filter((call) => !isUnknown(call));
   }
 
   #finish(call: PendingCall): readonly JobWrite[] {
@@ -95,6 +112,7 @@ export class Producer {
 
   #answer(calls: readonly PendingCall[], writes: readonly JobWrite[], { answers, redisMs }: EnqueueReply): void {
     this.options.clock.sample(redisMs);
+    this.options.knownJobs.confirm(writes);
     let at = 0;
     for (const call of calls.filter(({ wasSent }) => wasSent)) call.answer(answers.slice(at, (at += call.size)));
     this.options.onAnswers(writes, answers);

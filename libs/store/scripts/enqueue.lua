@@ -6,18 +6,20 @@
 -- KEYS[2]     set of all job names                                   e.g. work:known_jobs
 -- KEYS[3..n]  for each write below its queue or sorted set, then where it is unique its uniqueness key
 -- ARGV[1..2]  number of the call, above that of the call before; seconds that KEYS[1] lives
--- ARGV[3..]   how many job names, and these
+-- ARGV[3..]   how many job names must be known already, and these
+-- ARGV[..]    how many job names there are in all, and these
 -- ARGV[..]    then one of these for each write
 --             'push', count, job…                                    at most 7,000 (unpack fails at 8,000)
 --             'schedule', twice the count, score and job in turn…    at most 3,500
 --             'push-unique', value, job                              value '' = the job itself
 --             'schedule-unique', value, job, score
 --
--- Returns     { one line for each write: 'ok', 'dup' (its uniqueness key was held) or Redis' error; Redis' TIME, both parts }
+-- Returns     where a job name is not known that must be: { false, which of those names } and nothing is written; else
+--             { one line for each write: 'ok', 'dup' (its uniqueness key was held) or Redis' error; Redis' TIME, both parts }
 -- Cost        O(1) for a job pushed, O(log N) for one scheduled
 local UNIQUE_SECONDS = 86400
 local last_call, known_jobs = KEYS[1], KEYS[2]
-local number, ttl_seconds, names = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local number, ttl_seconds = tonumber(ARGV[1]), ARGV[2]
 local time = redis.call('TIME')
 
 local stored = redis.call('GET', last_call)
@@ -27,7 +29,21 @@ if stored then
     return { stored_answers, time[1], time[2] }
   end
 end
-redis.call('SADD', known_jobs, unpack(ARGV, 4, 3 + names))
+
+local at = 4
+local names_at = at + tonumber(ARGV[3])
+local unknown = {}
+while at < names_at do
+  if redis.call('SISMEMBER', known_jobs, ARGV[at]) == 0 then
+    unknown[#unknown + 1] = at - 3
+  end
+  at = at + 1
+end
+if #unknown > 0 then
+  return { false, unknown }
+end
+at = names_at + 1 + tonumber(ARGV[names_at])
+redis.call('SADD', known_jobs, unpack(ARGV, names_at + 1, at - 1))
 
 local function answer(reply)
   if type(reply) == 'table' and reply.err then
@@ -51,7 +67,7 @@ local function write_unique(unique_key, value, command, ...)
   return written
 end
 
-local answers, key, at = {}, 3, 4 + names
+local answers, key = {}, 3
 while at <= #ARGV do
   local kind, target = ARGV[at], KEYS[key]
   if kind == 'push' or kind == 'schedule' then

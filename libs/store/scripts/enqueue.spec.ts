@@ -1,5 +1,5 @@
 import { describeRedis, testRedis, type TestRedis } from '../../../test/support/index.js';
-import { enqueue } from './enqueue.js';
+import { enqueue, type EnqueueReply, type UnknownJobsReply } from './enqueue.js';
 import type { JobWrite } from './job-writes.js';
 
 describeRedis('enqueue', () => {
@@ -7,8 +7,12 @@ describeRedis('enqueue', () => {
   beforeEach(() => void (test = testRedis()));
   afterEach(() => test.close());
 
+  const written = (reply: EnqueueReply | UnknownJobsReply): EnqueueReply => {
+    if ('unknownJobs' in reply) throw new Error(`not known: ${reply.unknownJobs.join()}`);
+    return reply;
+  };
   const call = async (number: number, ...writes: JobWrite[]) =>
-    (await enqueue(test.redis, test.keyspace, { producerId: 'p', number, writes })).answers;
+    written(await enqueue(test.redis, test.keyspace, { producerId: 'p', number, writes })).answers;
   const queue = (jobName: string) => test.redis.lrange(test.keyspace.queue(jobName), 0, -1);
   const job = (bytes: string): JobWrite => ({ jobName: 'mail', bytes });
   const unique = (bytes: string): JobWrite => ({
@@ -26,6 +30,23 @@ describeRedis('enqueue', () => {
     await call(2, job('later'));
     await call(1, job('late'));
     expect(await queue('mail')).toEqual(['later']);
+  });
+
+  it('writes nothing of a call in which one job must be known and is not, and says which', async () => {
+    const writes = ['mail', 'typo', 'sms', 'typo2'].map((jobName) => ({ jobName, bytes: 'a' }));
+    const isKnown = (jobName: string) => jobName === 'sms';
+    await test.redis.sadd(test.keyspace.knownJobs, 'mail');
+    const reply = await enqueue(test.redis, test.keyspace, { producerId: 'p', number: 1, writes, isKnown });
+    expect(reply).toEqual({ unknownJobs: ['typo', 'typo2'] });
+    expect(await test.redis.keys(`${test.keyspace.queue('')}*`)).toEqual([]);
+    expect(await test.redis.smembers(test.keyspace.knownJobs)).toEqual(['mail']);
+  });
+
+  it('answers the repetition of a written call also where its jobs are no longer known', async () => {
+    const unknownNow = { producerId: 'p', number: 1, writes: [job('a')], isKnown: () => false };
+    await call(1, job('a'));
+    await test.redis.del(test.keyspace.knownJobs);
+    expect(await enqueue(test.redis, test.keyspace, unknownNow)).toMatchObject({ answers: ['written'] });
   });
 
   it('forgets a producer that is gone, an hour after its last call', async () => {
@@ -63,7 +84,7 @@ describeRedis('enqueue', () => {
   });
 
   it("tells Redis' time", async () => {
-    const reply = await enqueue(test.redis, test.keyspace, { producerId: 'p', number: 1, writes: [job('a')] });
+    const reply = written(await enqueue(test.redis, test.keyspace, { producerId: 'p', number: 1, writes: [job('a')] }));
     const [seconds] = await test.redis.time();
     expect(Math.abs(reply.redisMs / 1000 - Number(seconds))).toBeLessThan(60);
   });

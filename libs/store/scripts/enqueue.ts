@@ -20,6 +20,8 @@ export interface EnqueueCall {
   readonly number: number;
   /** At most 3,500. */
   readonly writes: readonly JobWrite[];
+  /** Given, the call writes nothing where a name for which it is false is not among the namespace's known jobs. */
+  readonly isKnown?: ((jobName: string) => boolean) | undefined;
 }
 
 /** What became of one write; an error is that of Redis about the key it would have gone to. */
@@ -32,15 +34,27 @@ export interface EnqueueReply {
   readonly redisMs: number;
 }
 
+/** Nothing was written, since nobody knows these jobs. */
+export interface UnknownJobsReply {
+  readonly unknownJobs: readonly string[];
+}
+
 /** @throws Redis' error reply: nothing was written. After any other error repeat the same call under the same number. */
-export async function enqueue(redis: WorkRedis, keyspace: Keyspace, call: EnqueueCall): Promise<EnqueueReply> {
+export async function enqueue(
+  redis: WorkRedis,
+  keyspace: Keyspace,
+  call: EnqueueCall,
+): Promise<EnqueueReply | UnknownJobsReply> {
   const { keys, args, groupOf } = groupWrites(keyspace, call.writes);
-  const names = new Set(call.writes.map(({ jobName }) => jobName));
+  const names = [...new Set(call.writes.map(({ jobName }) => jobName))];
+  const { isKnown } = call;
+  const unverified = isKnown ? names.filter((name) => !isKnown(name)) : [];
   const reply = (await script.run(
     redis,
     [keyspace.ext.producer(call.producerId), keyspace.knownJobs, ...keys],
-    [call.number, REMEMBERED_SECONDS, names.size, ...names, ...args],
-  )) as [Buffer, Buffer, Buffer];
+    [call.number, REMEMBERED_SECONDS, unverified.length, ...unverified, names.length, ...names, ...args],
+  )) as [Buffer, Buffer, Buffer] | [null, readonly number[]];
+  if (reply[0] === null) return { unknownJobs: reply[1].map((which) => unverified[which - 1]!) };
   const answers = reply[0].toString().split('\n').map(toAnswer);
   return {
     answers: groupOf.map((group) => answers[group] ?? replyError('ERR the script gave no answer')),
