@@ -26,6 +26,10 @@ const IMPOSSIBLE: readonly unknown[] = [
   Promise,
 ];
 
+const NO_CLASS =
+  'the type of its first parameter (an interface, a type alias, a union such as SomeDto | null, or object) is no class ' +
+  'that is there at run time';
+
 const NONE: ArgumentsClass = { kind: 'none' };
 
 /**
@@ -49,7 +53,8 @@ function refuseContextFirst(place: string, first: unknown): void {
   if (first !== JobContext) return;
   throw new InvalidJobDeclarationError(
     place,
-    'the first parameter is the arguments and the second the JobContext. Write (args: object | null, job: JobContext).',
+    'the first parameter is the arguments and the second the JobContext. Write (args: SomeDto, job: JobContext), or ' +
+      '(args: null, job: JobContext) where there are none.',
   );
 }
 
@@ -60,17 +65,18 @@ function assertClass(place: string, given: unknown): Type {
   return given as Type;
 }
 
+/** The compiler writes undefined for `null`, `undefined` and `void`, and Object for whatever is not one class. */
 function fromTypes(place: string, types: readonly unknown[]): ArgumentsClass {
-  if (types.length === 0) return NONE;
   const [first] = types;
+  if (first === undefined) return NONE;
   if (IMPOSSIBLE.includes(first)) {
     throw new InvalidJobDeclarationError(
       place,
       `the first parameter is a ${(first as { name: string }).name}, but arguments are an object. Wrap it in a class.`,
     );
   }
-  if (typeof first === 'function' && first !== Object) return { kind: 'class', type: first as Type };
-  return { kind: 'unknown', reason: 'the type of its first parameter is no class at run time' };
+  if (first !== Object) return { kind: 'class', type: first as Type };
+  return { kind: 'unknown', reason: NO_CLASS };
 }
 
 /** esbuild and tools on it write no types; `length` counts the parameters before the first default value. */

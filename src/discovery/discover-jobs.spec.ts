@@ -157,7 +157,7 @@ describe('The class of the arguments', () => {
     for (const type of [A, C, D]) expect(await argumentsOf(type)).toEqual({ kind: 'class', type: MailDto });
   });
 
-  it('is none where there is no parameter, or where args: null says so', async () => {
+  it('is none where there is no parameter, where its type is null, and where args: null says so', async () => {
     class A {
       @Job('a')
       run() {}
@@ -166,7 +166,11 @@ describe('The class of the arguments', () => {
       @Job('b', { args: null })
       run(_args: MailDto) {}
     }
-    for (const type of [A, B]) expect(await argumentsOf(type)).toEqual({ kind: 'none' });
+    class C {
+      @Job('c')
+      run(_args: null, _job: JobContext) {}
+    }
+    for (const type of [A, B, C]) expect(await argumentsOf(type)).toEqual({ kind: 'none' });
   });
 
   it('is the one that the option names', async () => {
@@ -177,10 +181,14 @@ describe('The class of the arguments', () => {
     expect(await argumentsOf(A)).toEqual({ kind: 'class', type: MailDto });
   });
 
-  it('is unknown for an interface, and in a build without metadata where there is a parameter', async () => {
+  it('is unknown for an interface, for a union with null, and in a build without metadata where there is a parameter', async () => {
     class A {
       @Job('a')
       run(_args: { to: string }) {}
+    }
+    class Nullable {
+      @Job('nullable')
+      run(_args: MailDto | null) {}
     }
     class B {
       run(_args: MailDto) {}
@@ -190,7 +198,9 @@ describe('The class of the arguments', () => {
       'run',
       Object.getOwnPropertyDescriptor(B.prototype, 'run') as TypedPropertyDescriptor<() => void>,
     );
-    expect(await argumentsOf(A)).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('no class') });
+    for (const type of [A, Nullable]) {
+      expect(await argumentsOf(type)).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('no class') });
+    }
     expect(await argumentsOf(B)).toMatchObject({
       kind: 'unknown',
       reason: expect.stringContaining('no decorator metadata'),
@@ -216,7 +226,7 @@ describe('The class of the arguments', () => {
       @Job('d', { args: null })
       run(_job: JobContext) {}
     }
-    expect(await refusal([C])).toMatch(/the second the JobContext/);
+    expect(await refusal([C])).toMatch(/the second the JobContext\. .*\(args: null, job: JobContext\)/);
     expect(await refusal([D])).toMatch(/the second the JobContext/);
   });
 });

@@ -22,14 +22,13 @@ export function unusedTuningLines(options: ResolvedWorkOptions, jobs: readonly D
   return [`Options are given for jobs that no handler here declares: ${unused.join(', ')}.`];
 }
 
+const REMEDY =
+  'Give the decorator the option { args: SomeDto } to have them validated, or { args: null } to say that they shall pass as they are.';
+
 /** Handlers whose arguments cannot be validated although they take some, and what to write. */
 export function unvalidatedLines(jobs: readonly DiscoveredJob[], hasLibrary: boolean): string[] {
   const unknown = jobs.flatMap(({ place, arguments: args }) =>
-    args.kind === 'unknown'
-      ? [
-          `${place}: its arguments are not validated, because ${args.reason}. Write args: TheirClass, or args: null to say so.`,
-        ]
-      : [],
+    args.kind === 'unknown' ? [`${place}: its arguments are not validated, because ${args.reason}. ${REMEDY}`] : [],
   );
   const hasClass = jobs.some((job) => job.arguments.kind === 'class');
   if (hasLibrary || !hasClass) return unknown;

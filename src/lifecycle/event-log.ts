@@ -12,7 +12,8 @@ export function eventLog(logger: Logger): Report {
   return (event) => {
     const line = eventLine(event);
     if (!line) return;
-    if (line.level === 'error') logger.error(line.message, line.stack);
-    else logger[line.level](line.message);
+    if (line.level === 'error') return logger.error(line.message, line.stack);
+    logger[line.level](line.message);
+    if (line.stack !== undefined) logger.debug(line.stack);
   };
 }

@@ -19,6 +19,7 @@ describe('The options of a WorkModule', () => {
       middleware: [],
       appWideEnhancers: false,
       jobs: {},
+      knownJobs: [],
       jsonEscapes: 'go1.22',
     });
     expect(Object.isFrozen(options)).toBe(true);

@@ -352,10 +352,12 @@ describeRedis('The life of an application with jobs', () => {
         send(_args: { to: string }) {}
         @Job('quiet', { args: null })
         quiet(_args: { to: string }) {}
+        @Job('nothing')
+        nothing(_args: null, _job: JobContext) {}
       }
       const { logs } = await start([Jobs], { worker: false });
       expect(logs.matching(/not validated/)).toEqual([
-        expect.stringMatching(/^warn \[Work\] @Job\("mail"\) on Jobs\.send: .*args: TheirClass/),
+        expect.stringMatching(/^warn \[Work\] @Job\("mail"\) on Jobs\.send: .*\{ args: SomeDto \}.*\{ args: null \}/),
       ]);
     });
 
@@ -364,7 +366,7 @@ describeRedis('The life of an application with jobs', () => {
       expect(logs.matching(/no handler here declares: mial/)).toHaveLength(1);
     });
 
-    it('tells a failed attempt with its stack, and the end in the dead set', async () => {
+    it('tells a failed attempt in one line, its stack at debug, and the end in the dead set', async () => {
       class Jobs {
         @Job('fails', { maxFails: 1 })
         run() {
@@ -380,9 +382,12 @@ describeRedis('The life of an application with jobs', () => {
       await app.get(Enqueuer).enqueue('again', {});
       await waitFor('both lines', () => logs.matching(/boom/).length > 0 && logs.matching(/later/).length > 0);
       expect(logs.matching(/boom/)).toEqual([
-        `error [Work] Job fails ${id} failed in attempt 1 and went to the dead set: boom`,
+        `error [Work] Job fails ${id} failed in attempt 1 of 1 and went to the dead set: boom`,
       ]);
-      expect(logs.matching(/later/)[0]).toMatch(/^warn .*Job again .* runs again in \d+ s:\nError: later\n +at /);
+      expect(logs.matching(/later/)).toEqual([
+        expect.stringMatching(/^warn \[Work\] Job again \w+ failed in attempt 1 of 4 and runs again in \d+ s: later$/),
+        expect.stringMatching(/^debug \[Work\] Error: later\n +at /),
+      ]);
     });
 
     it('carries the name and id of the job in each of its own lines', async () => {

@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '#store';
-import { bounded, errorText, isError } from './error-text.js';
+import { bounded, errorStack, errorText, isError } from './error-text.js';
 
 /** A failed attempt as it is kept, oldest first, in the list of a job's attempts: one JSON object each. */
 export interface FailedAttempt {
@@ -14,7 +14,6 @@ export interface FailedAttempt {
 
 const MAX_MESSAGE_BYTES = 4 * 1024;
 const MAX_STACK_BYTES = 12 * 1024;
-const MAX_CAUSES = 3;
 
 /** Where and when an attempt failed. */
 export interface AttemptPlace {
@@ -33,7 +32,7 @@ export function attemptRecord(place: AttemptPlace, thrown: unknown): AttemptReco
 
 function describe(thrown: unknown): FailedAttempt['error'] {
   const message = bounded(errorText(thrown), MAX_MESSAGE_BYTES);
-  const stack = stackOf(thrown);
+  const stack = errorStack(thrown);
   return { name: nameOf(thrown), message, ...(stack && { stack: bounded(stack, MAX_STACK_BYTES) }) };
 }
 
@@ -43,16 +42,4 @@ function nameOf(thrown: unknown): string {
   } catch {
     return 'Error';
   }
-}
-
-/** The stack, and below it those of what caused the error: "fetch failed" alone says nothing. */
-function stackOf(thrown: unknown): string {
-  const stacks: string[] = [];
-  try {
-    for (let error = thrown; isError(error) && stacks.length <= MAX_CAUSES; error = error.cause)
-      stacks.push(String(error.stack));
-  } catch {
-    // a stack that cannot be read is left out
-  }
-  return stacks.join('\ncaused by ');
 }

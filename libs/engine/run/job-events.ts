@@ -7,6 +7,8 @@ export interface AttemptNamed {
   readonly jobId: string;
   /** 1 = the first run. */
   readonly attempt: number;
+  /** Attempts before the job is given up. */
+  readonly maxFails: number;
   readonly poolId: string;
   readonly enqueuedAt: EpochSeconds;
 }

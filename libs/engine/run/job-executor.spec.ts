@@ -161,6 +161,7 @@ describe('JobExecutor', () => {
       job: 'sync',
       jobId: '6d1e5b0a9f4c4f0f8a3b2c1d',
       attempt: 1,
+      maxFails: 4,
       poolId: 'pool1',
       enqueuedAt: 1_700_000_000,
     };

@@ -71,8 +71,8 @@ export class JobExecutor {
     const startedAtMs = clock.nowMs();
     const sighting = observer.started(document, startedAtMs);
     const run = new JobRun(document, type.maxFails, startedAtMs, held, sighting);
-    const { attempt } = run;
-    this.#tell({ type: 'job_started', job, jobId, attempt, poolId, enqueuedAt });
+    const { attempt, maxFails } = run;
+    this.#tell({ type: 'job_started', job, jobId, attempt, maxFails, poolId, enqueuedAt });
     const startedMs = clock.monotonicMs();
     let outcome = SUCCEEDED;
     try {
@@ -82,7 +82,7 @@ export class JobExecutor {
     }
     const durationMs = clock.monotonicMs() - startedMs;
     observer.ended(sighting);
-    this.#tell({ type: 'job_finished', job, jobId, attempt, poolId, enqueuedAt, outcome, durationMs });
+    this.#tell({ type: 'job_finished', job, jobId, attempt, maxFails, poolId, enqueuedAt, outcome, durationMs });
     return outcome === SUCCEEDED ? SETTLED_SUCCESS : this.#settle(outcome, held, jobId);
   }
 

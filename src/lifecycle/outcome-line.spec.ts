@@ -1,0 +1,78 @@
+import type { JobOutcome } from '#engine';
+import { outcomeLine } from './outcome-line.js';
+
+const error = new Error('boom');
+const failure = { error, text: 'boom', fails: 2, at: 1_000 };
+
+const lineOf = (outcome: JobOutcome) =>
+  outcomeLine({
+    type: 'job_finished',
+    job: 'mail',
+    jobId: 'abc',
+    attempt: 2,
+    maxFails: 5,
+    poolId: 'pool',
+    enqueuedAt: 0,
+    durationMs: 1,
+    outcome,
+  });
+
+const afterError = (thrown: unknown, text: string) =>
+  lineOf({ kind: 'retry', runAt: 1_018, failure: { ...failure, error: thrown, text } })?.message;
+
+describe('The line of a job that ended', () => {
+  it.each<[JobOutcome, string, string]>([
+    [
+      { kind: 'retry', runAt: 1_018, failure },
+      'warn',
+      'Job mail abc failed in attempt 2 of 5 and runs again in 18 s: boom',
+    ],
+    [{ kind: 'dead', failure }, 'error', 'Job mail abc failed in attempt 2 of 5 and went to the dead set: boom'],
+    [{ kind: 'discarded', failure }, 'error', 'Job mail abc failed in attempt 2 of 5 and was dropped: boom'],
+    [{ kind: 'cancelled', reason: 'gone' }, 'log', 'Job mail abc cancelled itself: gone'],
+    [
+      { kind: 'interrupted' },
+      'warn',
+      'Job mail abc was interrupted and goes back to its queue, with no attempt spent.',
+    ],
+  ])('%j', (outcome, level, message) => {
+    expect(lineOf(outcome)).toMatchObject({ level, message });
+  });
+
+  it('is not written for what happens all the time', () => {
+    expect(lineOf({ kind: 'succeeded' })).toBeUndefined();
+    expect(lineOf({ kind: 'snoozed', runAt: 5 })).toBeUndefined();
+  });
+
+  it('has the stack apart, with those of what caused the error', () => {
+    const wrapped = new Error('fetch failed', { cause: error });
+    const { stack } = lineOf({ kind: 'dead', failure: { ...failure, error: wrapped } })!;
+    expect(stack).toMatch(/^Error: fetch failed\n +at [^]*\ncaused by Error: boom\n +at /);
+    expect(lineOf({ kind: 'dead', failure: { ...failure, error: 'no error' } })!.stack).toBeUndefined();
+  });
+
+  it('is one line that says why, however the error says it', () => {
+    const wrapped = new Error('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:9') });
+    expect(afterError(wrapped, 'fetch failed')).toMatch(
+      /: fetch failed \(caused by connect ECONNREFUSED 127\.0\.0\.1:9\)$/,
+    );
+    expect(afterError(new Error('a: b', { cause: new Error('b') }), 'a: b')).toMatch(/: a: b$/);
+    expect(afterError(error, '\nInvalid invocation:\n\n  no such row\n')).toMatch(/: Invalid invocation: no such row$/);
+    expect(afterError(new Error(''), '')).toMatch(/: an error without a message$/);
+    expect(afterError('just text', 'just text')).toMatch(/: just text$/);
+    expect(afterError(undefined, 'undefined')).toMatch(/: undefined$/);
+  });
+
+  it.each([
+    [-3, 'at once'],
+    [0, 'at once'],
+    [119, 'in 119 s'],
+    [120, 'in 2 min'],
+    [7_199, 'in 120 min'],
+    [7_200, 'in 2 h'],
+    [200_000, 'in 2 d'],
+  ])('tells %d seconds as %s', (seconds, told) => {
+    const line = lineOf({ kind: 'retry', runAt: failure.at + seconds, failure });
+    expect(line?.message).toContain(`runs again ${told}:`);
+  });
+});

@@ -1,0 +1,61 @@
+import { errorStack, errorText, type JobFailure, type WorkEvent } from '#engine';
+import type { EventLine } from './event-line.js';
+
+type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
+
+/**
+ * How a job ended, where that is worth a line. A failed attempt is one line, so that an outage does not drown the log: its
+ * stack goes to `debug`, and beside the line of the last attempt.
+ */
+export function outcomeLine(event: JobFinished): EventLine | undefined {
+  const { job, jobId, outcome } = event;
+  const named = `Job ${job} ${jobId}`;
+  switch (outcome.kind) {
+    case 'retry': {
+      const { runAt, failure } = outcome;
+      return { level: 'warn', ...failed(event, `runs again ${fromNow(runAt - failure.at)}`, failure) };
+    }
+    case 'dead':
+      return { level: 'error', ...failed(event, 'went to the dead set', outcome.failure) };
+    case 'discarded':
+      return { level: 'error', ...failed(event, 'was dropped', outcome.failure) };
+    case 'cancelled':
+      return { level: 'log', message: `${named} cancelled itself: ${outcome.reason}` };
+    case 'interrupted':
+      return { level: 'warn', message: `${named} was interrupted and goes back to its queue, with no attempt spent.` };
+    default:
+      return undefined;
+  }
+}
+
+function failed({ job, jobId, attempt, maxFails }: JobFinished, end: string, { error, text }: JobFailure) {
+  return {
+    message: `Job ${job} ${jobId} failed in attempt ${attempt} of ${maxFails} and ${end}: ${reason(error, text)}`,
+    stack: errorStack(error) || undefined,
+  };
+}
+
+/** On one line, with what caused it: "fetch failed" alone says nothing. */
+function reason(error: unknown, text: string): string {
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  const causeText = cause instanceof Error ? errorText(cause) : '';
+  const isNew = causeText !== '' && !text.includes(causeText);
+  return oneLine(text || 'an error without a message') + (isNew ? ` (caused by ${oneLine(causeText)})` : '');
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+}
+
+const UNITS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+] as const;
+
+/** In the largest unit of which it is at least two. */
+function fromNow(seconds: number): string {
+  if (seconds <= 0) return 'at once';
+  const [size, unit] = UNITS.find(([each]) => seconds >= 2 * each) ?? [1, 's'];
+  return `in ${Math.round(seconds / size)} ${unit}`;
+}
