@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { WorkError } from '#protocol';
 
 /** No such job stands where it was looked for: it ran, was moved, or was deleted meanwhile. Nothing was changed. */
@@ -39,7 +40,7 @@ export class InvalidPageError extends WorkError {
 
   constructor(page: unknown, size: unknown, maxSize: number) {
     super(
-      `Page ${String(page)} of ${String(size)} entries cannot be read: pages are whole numbers from 1 on, of 1 to ${maxSize} entries each.`,
+      `There is no page ${inspect(page)} of ${inspect(size)} entries: pages begin at 1, are whole numbers, and have 1 to ${maxSize} entries.`,
     );
   }
 }

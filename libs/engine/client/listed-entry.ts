@@ -1,10 +1,12 @@
 import { decodeJob, UndecodableJobError, type EpochSeconds, type JobDocument } from '#protocol';
+import { aside, beginningOf } from './bytes-aside.js';
 
 /** A job on a page. */
 export interface ListedJob {
   readonly kind: 'job';
   /** In a set: when it runs, is retried, or died. Undefined in a queue. Another program may have written a fraction. */
   readonly at: EpochSeconds | undefined;
+  /** Its `argsBytes` are left out of JSON and of a spread. */
   readonly job: JobDocument;
 }
 
@@ -13,7 +15,9 @@ export interface UndecodableEntry {
   readonly kind: 'undecodable';
   readonly at: EpochSeconds | undefined;
   readonly reason: string;
-  /** As it stands there. */
+  /** The beginning of it, as text. */
+  readonly text: string;
+  /** As it stands there. Left out of JSON and of a spread. */
   readonly bytes: Buffer;
 }
 
@@ -27,9 +31,11 @@ export interface JobPage {
 
 export function listEntry(bytes: Buffer, at: EpochSeconds | undefined): ListedEntry {
   try {
-    return { kind: 'job', at, job: decodeJob(bytes) };
+    const job = decodeJob(bytes);
+    return { kind: 'job', at, job: aside(job, 'argsBytes', job.argsBytes) };
   } catch (error) {
     if (!(error instanceof UndecodableJobError)) throw error;
-    return { kind: 'undecodable', at, reason: error.reason, bytes };
+    const entry = { kind: 'undecodable' as const, at, reason: error.reason, text: beginningOf(bytes) };
+    return aside(entry, 'bytes', bytes);
   }
 }

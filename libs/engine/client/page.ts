@@ -6,16 +6,16 @@ export const MAX_PAGE_SIZE = 200;
 
 /** Which part of a list or set. */
 export interface Page {
-  /** From 1 on; 0 is taken for 1. */
+  /** From 1 on. */
   readonly number: number;
   readonly size: number;
 }
 
 /** Position of a page's first entry. @throws InvalidPageError */
 export function firstOfPage({ number, size }: Page): number {
-  const isPage = Number.isSafeInteger(number) && number >= 0 && Number.isSafeInteger(number * size);
+  const isPage = Number.isSafeInteger(number) && number >= 1 && Number.isSafeInteger(number * size);
   if (!isPage || !Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
     throw new InvalidPageError(number, size, MAX_PAGE_SIZE);
   }
-  return (Math.max(number, 1) - 1) * size;
+  return (number - 1) * size;
 }

@@ -14,6 +14,7 @@ import {
   removeQuarantined,
   type WorkRedis,
 } from '#store';
+import { aside, beginningOf } from './bytes-aside.js';
 import { JobNotFoundError, JobNotMovedError } from './client-errors.js';
 import { firstOfPage, type Page } from './page.js';
 
@@ -23,7 +24,9 @@ export interface QuarantinedJob {
   readonly digest: string;
   /** Why, from which Redis key, and when. */
   readonly note: QuarantineNote;
-  /** As it was found; no more than the first 64 KB. */
+  /** The beginning of it, as text. */
+  readonly text: string;
+  /** As it was found; no more than the first 64 KB. Left out of JSON and of a spread. */
   readonly bytes: Buffer;
   /** Whether these are all of its bytes. */
   readonly isWhole: boolean;
@@ -49,11 +52,11 @@ export class QuarantineKeeper {
     const { count, entries } = await listQuarantined(this.redis, this.keyspace, range);
     return {
       count,
-      entries: entries.map(({ digest, size, beginning }) => ({
-        digest,
-        ...decodeQuarantined(beginning),
-        isWhole: size <= MAX_SHOWN_BYTES,
-      })),
+      entries: entries.map(({ digest, size, beginning }) => {
+        const { note, bytes } = decodeQuarantined(beginning);
+        const isWhole = size <= MAX_SHOWN_BYTES;
+        return aside({ digest, note, text: beginningOf(bytes), isWhole }, 'bytes', bytes);
+      }),
     };
   }
 

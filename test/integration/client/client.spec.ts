@@ -142,7 +142,7 @@ describeRedis('Client', () => {
       expect(idsOf(await client.scheduledJobs(2, 2))).toEqual(['c', 'd']);
       expect(idsOf(await client.scheduledJobs(3, 2))).toEqual(['e']);
       expect(idsOf(await client.scheduledJobs(4, 2))).toEqual([]);
-      expect(idsOf(await client.scheduledJobs(0))).toEqual(['a', 'b', 'c', 'd', 'e']);
+      expect(idsOf(await client.scheduledJobs())).toEqual(['a', 'b', 'c', 'd', 'e']);
     });
 
     it('are there for retry and dead jobs as well', async () => {
@@ -174,8 +174,51 @@ describeRedis('Client', () => {
       expect(await client.waitingJobs('none')).toEqual({ count: 0, jobs: [] });
     });
 
+    it('become JSON that a controller can answer: arguments and texts, no bytes', async () => {
+      await dead(10, job('a', failed));
+      await dead(20, 'not json'.repeat(1_000));
+      await test.redis.lpush(
+        test.keyspace.ext.quarantine,
+        encodeQuarantined({ reason: 'r', from: 'f', at: 7 }, Buffer.from('é')),
+      );
+      const { jobs } = JSON.parse(JSON.stringify(await client.deadJobs())) as { jobs: { job: object }[] };
+      expect(jobs[0]?.job).toEqual({
+        name: 'mail',
+        id: 'a',
+        t: 5,
+        args: { id: 'a' },
+        unique: false,
+        fails: 2,
+        err: 'boom',
+        failedAt: 9,
+        claimed: false,
+        recovered: 0,
+      });
+      expect(jobs[1]).toEqual({
+        kind: 'undecodable',
+        at: 20,
+        reason: 'it is no JSON object',
+        text: 'not json'.repeat(125),
+      });
+      const { found } = await client.jobById('a');
+      expect(JSON.stringify(found)).not.toContain('Buffer');
+      expect(String(found?.job.argsBytes)).toBe('{"id":"a"}');
+      const quarantined = JSON.parse(JSON.stringify(await client.quarantinedJobs())) as { entries: object[] };
+      expect(quarantined.entries).toEqual([
+        { digest: expect.any(String) as string, note: { reason: 'r', from: 'f', at: 7 }, text: 'é', isWhole: true },
+      ]);
+    });
+
+    it('begin at 1, which the refusal of another says', async () => {
+      await expect(client.deadJobs(0)).rejects.toThrow(
+        'There is no page 0 of 20 entries: pages begin at 1, are whole numbers, and have 1 to 200 entries.',
+      );
+      await expect(client.deadJobs('2' as never)).rejects.toThrow("There is no page '2' of 20 entries");
+    });
+
     it.each([
       [-1, 20],
+      [0, 20],
       [1.5, 20],
       [Number.NaN, 20],
       [1, 0],
