@@ -126,7 +126,19 @@ describeRedis('Waker', () => {
 
   it('says so where Redis forbids it', async () => {
     const user = `nobody-${test.namespace}`;
-    await test.redis.call('ACL', 'SETUSER', user, 'on', '>x', '~*', '&*', '+@all', '-client|tracking');
+    await test.redis.call(
+      'ACL',
+      'SETUSER',
+      user,
+      'on',
+      '>x',
+      '~*',
+      '&*',
+      '+@all',
+      '-client',
+      '+client|id',
+      '+client|setname',
+    );
     await start(test.url.replace('//', `//${user}:x@`));
     await waitFor('the warning', () => events.length > 0);
     expect(events[0]).toMatchObject({ code: 'WORK_NO_TRACKING', message: expect.stringContaining('NOPERM') as string });
