@@ -23,6 +23,7 @@ export {
 } from './client/index.js';
 export { epochSeconds, RedisClock, systemClock, type Clock } from './clock.js';
 export {
+  DEFAULT_ENQUEUE_TIMEOUT_MS,
   EnqueueBacklogError,
   EnqueueManyError,
   EnqueueRefusedError,
@@ -43,9 +44,14 @@ export {
 export type { Report, WorkEvent } from './events.js';
 export type { FailedAttempt } from './run/attempt-record.js';
 export {
+  CONCURRENCY,
+  GRACE_PERIOD_MS,
   InvalidPoolOptionError,
   PoolStateError,
+  START_TIMEOUT_MS,
+  WHEN_REDIS_IS_DOWN,
   WorkerPool,
+  type NumberOption,
   type PeriodicOptions,
   type WorkerPoolOptions,
 } from './pool/index.js';
@@ -62,6 +68,7 @@ export { UnrecoverableError } from './run/unrecoverable-error.js';
 export {
   Connections,
   InvalidConnectionError,
+  RedisRefusedError,
   RedisUnreachableError,
   type ClusterConnection,
   type ConnectionRole,

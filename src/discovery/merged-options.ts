@@ -1,16 +1,7 @@
 import { InvalidJobDeclarationError } from '../errors/index.js';
-import type { JobOptions } from '../options/job-options.js';
+import { TUNING, type JobOptions } from '../options/job-options.js';
 
-const KEYS = [
-  'priority',
-  'maxFails',
-  'maxConcurrency',
-  'skipDead',
-  'backoff',
-  'onInvalidArguments',
-  'args',
-  'instance',
-] as const satisfies readonly (keyof JobOptions)[];
+const KEYS = [...TUNING, 'args', 'instance'] as const satisfies readonly (keyof JobOptions)[];
 
 /**
  * The options of several declarations of one job, for example `@Job` and two `@Periodic`.

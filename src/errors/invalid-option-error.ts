@@ -1,18 +1,27 @@
 import { inspect } from 'node:util';
 import { WorkError } from '#protocol';
 
-/** An option of `WorkModule.forRoot` or `forRootAsync` is missing, or outside of what it may be. */
+/** An option of `WorkModule.forRoot` or `forRootAsync` is missing, unknown, or outside of what it may be. */
 export class InvalidOptionError extends WorkError {
   readonly code = 'WORK_INVALID_OPTION';
 
-  /** @param allowed what the option may be, a clause that follows "must be" */
+  /** @param problem a clause that follows the option, for example that of `mustBe` */
   constructor(
     readonly option: string,
     readonly value: unknown,
-    allowed: string,
+    problem: string,
   ) {
-    super(`WorkModule option "${option}" is ${shown(value)}, and must be ${allowed}.`);
+    super(`WorkModule option "${option}" ${problem}.`);
   }
+}
+
+/** @param allowed what the option may be, for example `a number` */
+export function mustBe(value: unknown, allowed: string): string {
+  return `is ${shown(value)}, and must be ${allowed}`;
+}
+
+export function doesNotExist(known: readonly string[]): string {
+  return `does not exist; there are ${known.join(', ')}`;
 }
 
 function shown(value: unknown): string {

@@ -12,6 +12,15 @@ export interface JobTuning extends JobTypeOptions {
   readonly onInvalidArguments?: 'dead' | 'retry';
 }
 
+export const TUNING = [
+  'priority',
+  'maxFails',
+  'maxConcurrency',
+  'skipDead',
+  'backoff',
+  'onInvalidArguments',
+] as const satisfies readonly (keyof JobTuning)[];
+
 export interface JobOptions extends JobTuning {
   /**
    * Class of the arguments: they are validated by its class-validator decorators when enqueued in this process and when

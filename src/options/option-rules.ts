@@ -1,4 +1,5 @@
-import { InvalidOptionError } from '../errors/index.js';
+import type { NumberOption } from '#engine';
+import { doesNotExist, InvalidOptionError, mustBe } from '../errors/index.js';
 
 /** What one option may be, and what it is where it is not given. */
 export interface OptionRule {
@@ -10,7 +11,7 @@ export interface OptionRule {
   readonly optional?: boolean;
 }
 
-export function wholeNumber(fallback: number, least: number, most: number): OptionRule {
+export function wholeNumber({ fallback, least, most }: NumberOption): OptionRule {
   const accepts = (value: unknown) =>
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
   const show = (value: number) => value.toLocaleString('en-US');
@@ -21,21 +22,15 @@ export function trueOrFalse(fallback: boolean): OptionRule {
   return { allowed: 'true or false', accepts: (value) => typeof value === 'boolean', fallback };
 }
 
-export function oneOf(fallback: string, values: readonly string[]): OptionRule {
+export function oneOf(values: readonly string[], fallback?: string): OptionRule {
   const allowed = values.map((value) => JSON.stringify(value)).join(' or ');
   return { allowed, accepts: (value) => values.includes(value as string), fallback };
-}
-
-export function plainObject(fallback: object): OptionRule {
-  const accepts = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-  return { allowed: 'an object', accepts, fallback };
 }
 
 /** @throws InvalidOptionError for a value that its rule refuses, and for an option that no rule knows (a typing error). */
 export function resolveEach(rules: Readonly<Record<string, OptionRule>>, given: Readonly<Record<string, unknown>>) {
   const unknown = Object.keys(given).find((option) => !Object.hasOwn(rules, option));
-  if (unknown !== undefined)
-    throw new InvalidOptionError(unknown, given[unknown], `one of ${Object.keys(rules).join(', ')}`);
+  if (unknown !== undefined) throw new InvalidOptionError(unknown, given[unknown], doesNotExist(Object.keys(rules)));
   return Object.fromEntries(
     Object.entries(rules).map(([option, rule]) => [option, resolve(option, rule, given[option])]),
   );
@@ -43,6 +38,6 @@ export function resolveEach(rules: Readonly<Record<string, OptionRule>>, given: 
 
 function resolve(option: string, rule: OptionRule, value: unknown): unknown {
   if (value === undefined && (rule.optional || rule.fallback !== undefined)) return rule.fallback;
-  if (!rule.accepts(value)) throw new InvalidOptionError(option, value, rule.allowed);
+  if (!rule.accepts(value)) throw new InvalidOptionError(option, value, mustBe(value, rule.allowed));
   return value;
 }

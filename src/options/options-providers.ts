@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { InvalidOptionError } from '../errors/index.js';
+import { InvalidOptionError, mustBe } from '../errors/index.js';
 import type { WorkModuleAsyncOptions, WorkOptionsFactory } from './work-module-options.js';
 
 /** What the options of a module are injected by, in the module itself. */
@@ -10,8 +10,10 @@ const OPTIONS_FACTORY = Symbol('nestjs-work:options-factory');
 export function optionsProviders(given: WorkModuleAsyncOptions): Provider[] {
   const { useFactory, useClass, useExisting, inject = [] } = given;
   const ways = [useFactory, useClass, useExisting].filter((way) => way !== undefined);
-  if (ways.length !== 1)
-    throw new InvalidOptionError('useFactory', useFactory, 'given, or else one of useClass and useExisting');
+  if (ways.length !== 1) {
+    const allowed = 'given, or else one of useClass and useExisting';
+    throw new InvalidOptionError('useFactory', useFactory, mustBe(useFactory, allowed));
+  }
   if (useFactory) return [{ provide: WORK_OPTIONS, useFactory, inject }];
   const factory: Provider = useClass
     ? { provide: OPTIONS_FACTORY, useClass }

@@ -15,12 +15,12 @@ describe('The options of a WorkModule', () => {
       enqueueTimeoutMs: 5_000,
       gracePeriodMs: 25_000,
       whenRedisIsDown: 'fail',
-      validation: { transform: true },
+      validation: {},
       middleware: [],
       appWideEnhancers: false,
       jobs: {},
       knownJobs: [],
-      jsonEscapes: 'go1.22',
+      jsonEscapes: undefined,
     });
     expect(Object.isFrozen(options)).toBe(true);
   });
@@ -46,12 +46,19 @@ describe('The options of a WorkModule', () => {
     ['middleware', { middleware: ['Timed'] }],
     ['appWideEnhancers', { appWideEnhancers: null }],
     ['jobs', { jobs: [] }],
+    ['jobs', { jobs: { send: 5 } }],
+    ['jobs.send.maxFail', { jobs: { send: { maxFail: 5 } } }],
     ['jsonEscapes', { jsonEscapes: 'go2' }],
     ['concurency', { concurency: 5 }],
   ])('are refused by name: %s in %j', (option, given) => {
     const refused = () => resolveWorkOptions(withOption(given));
     expect(refused).toThrow(InvalidOptionError);
     expect(refused).toThrow(`"${option}"`);
+  });
+
+  it('that do not exist are refused with those that do', () => {
+    const refused = () => resolveWorkOptions(withOption({ concurency: 5 }));
+    expect(refused).toThrow(/^WorkModule option "concurency" does not exist; there are namespace, .*concurrency, /);
   });
 
   it('must be there', () => {

@@ -1,9 +1,15 @@
 import type { Type } from '@nestjs/common';
-import type { ConnectionSpec } from '#engine';
+import {
+  CONCURRENCY,
+  DEFAULT_ENQUEUE_TIMEOUT_MS,
+  GRACE_PERIOD_MS,
+  WHEN_REDIS_IS_DOWN,
+  type ConnectionSpec,
+} from '#engine';
 import type { WorkMiddleware } from '../execution/work-middleware.js';
-import { InvalidOptionError } from '../errors/index.js';
-import type { JobTuning } from './job-options.js';
-import { oneOf, plainObject, resolveEach, trueOrFalse, wholeNumber, type OptionRule } from './option-rules.js';
+import { doesNotExist, InvalidOptionError, mustBe } from '../errors/index.js';
+import { TUNING, type JobTuning } from './job-options.js';
+import { oneOf, resolveEach, trueOrFalse, wholeNumber, type OptionRule } from './option-rules.js';
 import type { ValidationOptions } from './validation-options.js';
 import type { WorkModuleOptions } from './work-module-options.js';
 
@@ -21,14 +27,15 @@ export interface ResolvedWorkOptions {
   readonly appWideEnhancers: boolean;
   readonly jobs: Readonly<Record<string, JobTuning>>;
   readonly knownJobs: readonly string[] | 'any';
-  readonly jsonEscapes: 'go1.22' | 'go1.21';
+  readonly jsonEscapes: 'go1.22' | 'go1.21' | undefined;
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value.length > 0;
 const isConnection = (value: unknown) => isText(value) || typeof value === 'function' || isObject(value);
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isClassList = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'function');
-
+const isObjectOfObjects = (value: unknown) =>
+  isObject(value) && !Array.isArray(value) && Object.values(value).every(isObject);
 const isNameList = (value: unknown) => value === 'any' || (Array.isArray(value) && value.every(isText));
 
 /** What ValidationPipe takes and a job has no use for. */
@@ -39,7 +46,7 @@ function isValidation(value: unknown): boolean {
   return !Object.keys(value).some((option) => ONLY_FOR_REQUESTS.includes(option));
 }
 
-/** Each option's default, and why it is that. */
+/** Each option's default, and why it is that; those of the engine's own options stand there. */
 const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   // No default: two applications must not share keys by accident.
   namespace: {
@@ -50,29 +57,33 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   connection: { allowed: 'a URL, ioredis options, Cluster nodes or a function', accepts: isConnection, optional: true },
   // One process does both until it grows.
   worker: trueOrFalse(true),
-  // gocraft's example; jobs mostly wait for I/O.
-  concurrency: wholeNumber(10, 1, 10_000),
-  // Long enough for a failover, short enough for a request that waits. ioredis alone waits for more than a minute.
-  enqueueTimeoutMs: wholeNumber(5_000, 100, 600_000),
-  // Sidekiq's, and below the 30 s after which Kubernetes kills.
-  gracePeriodMs: wholeNumber(25_000, 0, 3_600_000),
-  // A wrong host must not look like a slow one.
-  whenRedisIsDown: oneOf('fail', ['fail', 'wait']),
+  concurrency: wholeNumber(CONCURRENCY),
+  enqueueTimeoutMs: wholeNumber({ fallback: DEFAULT_ENQUEUE_TIMEOUT_MS, least: 100, most: 600_000 }),
+  gracePeriodMs: wholeNumber(GRACE_PERIOD_MS),
+  whenRedisIsDown: oneOf(WHEN_REDIS_IS_DOWN.values, WHEN_REDIS_IS_DOWN.fallback),
   // ValidationPipe's, with instances of the class.
   validation: {
     allowed: `false, or ValidationPipe's options without ${ONLY_FOR_REQUESTS.join(', ')}`,
     accepts: isValidation,
-    fallback: { transform: true },
+    fallback: {},
   },
   middleware: { allowed: 'a list of classes', accepts: isClassList, fallback: [] },
   // They were written for requests, and a forged argument passes for a request.
   appWideEnhancers: trueOrFalse(false),
-  jobs: plainObject({}),
+  jobs: { allowed: 'an object that has the options of jobs by their names', accepts: isObjectOfObjects, fallback: {} },
   // A mistyped name must not become a job that nobody runs.
   knownJobs: { allowed: 'a list of job names, or "any"', accepts: isNameList, fallback: [] },
-  // What a current Go writes.
-  jsonEscapes: oneOf('go1.22', ['go1.22', 'go1.21']),
+  jsonEscapes: { ...oneOf(['go1.22', 'go1.21']), optional: true },
 };
+
+/** Configuration is not type-checked: a mistyped option would be one that is not given. */
+function refuseUnknownTuning(jobs: ResolvedWorkOptions['jobs']): void {
+  const known: readonly string[] = TUNING;
+  for (const [name, tuning] of Object.entries(jobs)) {
+    const unknown = Object.keys(tuning).find((option) => !known.includes(option));
+    if (unknown !== undefined) throw new InvalidOptionError(`jobs.${name}.${unknown}`, tuning, doesNotExist(known));
+  }
+}
 
 /**
  * Reads, checks and fills in the options, once.
@@ -80,7 +91,9 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
  * @throws InvalidOptionError naming the option, also for one that does not exist
  */
 export function resolveWorkOptions(given: WorkModuleOptions): ResolvedWorkOptions {
-  if (!isObject(given)) throw new InvalidOptionError('(all)', given, 'an object with at least a namespace');
-  const resolved = resolveEach(RULES, given as unknown as Record<string, unknown>);
-  return Object.freeze(resolved) as unknown as ResolvedWorkOptions;
+  if (!isObject(given))
+    throw new InvalidOptionError('(all)', given, mustBe(given, 'an object with at least a namespace'));
+  const resolved = resolveEach(RULES, given as unknown as Record<string, unknown>) as unknown as ResolvedWorkOptions;
+  refuseUnknownTuning(resolved.jobs);
+  return Object.freeze(resolved);
 }

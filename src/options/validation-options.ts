@@ -15,3 +15,7 @@ export interface ValidationOptions extends ValidatorOptions {
   /** For class-transformer's `plainToInstance`. */
   readonly transformOptions?: ClassTransformOptions;
 }
+
+export interface ResolvedValidationOptions extends ValidationOptions {
+  readonly transform: boolean;
+}

@@ -219,9 +219,12 @@ describe('The plan that accepts fast', () => {
     library = (await loadValidationLibrary())!;
   });
 
+  const planOf = (type: Type<object>, options: ValidationOptions = {}, known = library) =>
+    acceptPlan(type, known, { transform: true, ...options });
+
   async function fullResult(type: Type<object>, plain: Record<string, unknown>, options: ValidationOptions) {
     try {
-      return await fullValidation('job', type, library, options)(plain);
+      return await fullValidation('job', type, library, { transform: true, ...options })(plain);
     } catch (error) {
       if (!(error instanceof InvalidArgumentsError)) throw error;
       return undefined;
@@ -235,7 +238,7 @@ describe('The plan that accepts fast', () => {
   it.each(planned)(
     'accepts what class-validator accepts, with the same result: $type.name with $options',
     async ({ type, options }) => {
-      const plan = acceptPlan(type, library, options);
+      const plan = planOf(type, options);
       if (!plan) return expect([type, options]).toEqual([BareDto, expect.anything()]);
       let accepted = 0;
       const property = fc.asyncProperty(anyDocument, async (document) => {
@@ -254,7 +257,7 @@ describe('The plan that accepts fast', () => {
   it('accepts every document that class-validator accepts, unless it has a name that objects inherit', async () => {
     const options = {};
     for (const type of [FlatDto, ListDto, WideDto]) {
-      const plan = acceptPlan(type, library, options)!;
+      const plan = planOf(type)!;
       const property = fc.asyncProperty(anyDocument, async (document) => {
         if (/toString|valueOf|describe/.test(JSON.stringify(document))) return;
         const byLibrary = await fullResult(type, { ...document }, options);
@@ -265,7 +268,7 @@ describe('The plan that accepts fast', () => {
   });
 
   it('leaves a refusal to class-validator', () => {
-    const plan = acceptPlan(FlatDto, library, {})!;
+    const plan = planOf(FlatDto)!;
     expect(plan({ a: 'x', b: 1, d: 'x' })).toBeInstanceOf(FlatDto);
     expect(plan({ a: 'x', b: 1.5, d: 'x' })).toBeUndefined();
     expect(plan({})).toBeUndefined();
@@ -350,7 +353,7 @@ describe('The plan that accepts fast', () => {
         WithOwnDecorator,
       ].map((type) => [type.name, type] as const),
     )('%s', (_, type) => {
-      expect(acceptPlan(type, library, {})).toBeUndefined();
+      expect(planOf(type)).toBeUndefined();
     });
 
     it.each<ValidationOptions>([
@@ -360,11 +363,11 @@ describe('The plan that accepts fast', () => {
       { transformOptions: { enableImplicitConversion: true } },
       { transform: false },
     ])('under options that change what is accepted: %j', (options) => {
-      expect(acceptPlan(FlatDto, library, options)).toBeUndefined();
+      expect(planOf(FlatDto, options)).toBeUndefined();
     });
 
     it('where nobody can say what class-transformer would do', () => {
-      expect(acceptPlan(FlatDto, { ...library, transforms: undefined }, {})).toBeUndefined();
+      expect(planOf(FlatDto, {}, { ...library, transforms: undefined })).toBeUndefined();
     });
   });
 });

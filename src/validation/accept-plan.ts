@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { ValidationOptions } from '../options/validation-options.js';
+import type { ResolvedValidationOptions } from '../options/validation-options.js';
 import { planRules, type PropertyRules } from './plan-rules.js';
 import { hasOnlyOwnNames } from './prototype-keys.js';
 import type { ValidationLibrary } from './validation-library.js';
@@ -26,9 +26,9 @@ const HARMLESS: readonly string[] = [
 export function acceptPlan(
   type: Type<object>,
   library: ValidationLibrary,
-  options: ValidationOptions,
+  options: ResolvedValidationOptions,
 ): AcceptPlan | undefined {
-  const { whitelist = false, forbidNonWhitelisted = false, transform = true } = options;
+  const { whitelist = false, forbidNonWhitelisted = false, transform } = options;
   const isUsual = Object.entries(options).every(([name, value]) => value === undefined || HARMLESS.includes(name));
   if (!transform || !isUsual || library.transforms?.hasAny(type) !== false) return undefined;
   const rules = planRules(type, library);

@@ -31,8 +31,9 @@ export class ArgumentsValidator {
     options: ValidationOptions | false,
   ) {
     if (!type || !library || options === false) return;
-    this.#plan = acceptPlan(type, library, options);
-    this.#full = fullValidation(jobName, type, library, options);
+    const { transform = true } = options;
+    this.#plan = acceptPlan(type, library, { ...options, transform });
+    this.#full = fullValidation(jobName, type, library, { ...options, transform });
     this.#bigIntegers = bigIntShape(type, library);
   }
 

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { InvalidArgumentsError } from '#protocol';
-import type { ValidationOptions } from '../options/validation-options.js';
+import type { ResolvedValidationOptions } from '../options/validation-options.js';
 import { fieldProblems } from './field-problems.js';
 import type { ValidationLibrary } from './validation-library.js';
 
@@ -14,9 +14,9 @@ export function fullValidation(
   jobName: string,
   type: Type<object>,
   { validator, transformer }: ValidationLibrary,
-  options: ValidationOptions,
+  options: ResolvedValidationOptions,
 ): FullValidation {
-  const { transform = true, transformOptions, ...given } = options;
+  const { transform, transformOptions, ...given } = options;
   const validatorOptions = { forbidUnknownValues: false, ...given };
   // As in ValidationPipe: an option that may strip properties makes the plain result a new object.
   const mayStrip = Object.keys(validatorOptions).length > 1;

@@ -1,4 +1,11 @@
 export type { PeriodicOptions } from './periodic-registry.js';
 export { InvalidPoolOptionError, PoolStateError } from './pool-errors.js';
-export type { WorkerPoolOptions } from './pool-options.js';
+export {
+  CONCURRENCY,
+  GRACE_PERIOD_MS,
+  START_TIMEOUT_MS,
+  WHEN_REDIS_IS_DOWN,
+  type NumberOption,
+  type WorkerPoolOptions,
+} from './pool-options.js';
 export { WorkerPool } from './worker-pool.js';

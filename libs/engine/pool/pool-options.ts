@@ -34,19 +34,29 @@ export interface ResolvedPoolOptions {
   readonly random: () => number;
 }
 
+/** What a number may be, and what it is where it is not given. */
+export interface NumberOption {
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+}
+
 /** gocraft/work's example; jobs mostly wait for others. */
-const CONCURRENCY = 10;
+export const CONCURRENCY: NumberOption = { fallback: 10, least: 1, most: 10_000 };
 /** Sidekiq's; below the 30 s that Kubernetes gives. */
-const GRACE_PERIOD_MS = 25_000;
+export const GRACE_PERIOD_MS: NumberOption = { fallback: 25_000, least: 0, most: 3_600_000 };
 /** A wrong host must not look like a slow one. */
-const START_TIMEOUT_MS = 10_000;
+export const WHEN_REDIS_IS_DOWN = { fallback: 'fail', values: ['fail', 'wait'] } as const;
+/** How long a start waits for Redis before it fails. */
+export const START_TIMEOUT_MS = 10_000;
 
 /** @throws InvalidNamespaceError, InvalidPoolOptionError */
 export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOptions {
-  const { concurrency = CONCURRENCY, gracePeriodMs = GRACE_PERIOD_MS, whenRedisIsDown = 'fail' } = options;
-  checkRange('concurrency', concurrency, 1, 10_000);
-  checkRange('gracePeriodMs', gracePeriodMs, 0, 3_600_000);
-  if (whenRedisIsDown !== 'fail' && whenRedisIsDown !== 'wait')
+  const { concurrency = CONCURRENCY.fallback, gracePeriodMs = GRACE_PERIOD_MS.fallback } = options;
+  const { whenRedisIsDown = WHEN_REDIS_IS_DOWN.fallback } = options;
+  checkRange('concurrency', concurrency, CONCURRENCY);
+  checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);
+  if (!WHEN_REDIS_IS_DOWN.values.includes(whenRedisIsDown))
     throw new InvalidPoolOptionError('whenRedisIsDown', whenRedisIsDown, `'fail' or 'wait'`);
   return Object.freeze({
     keyspace: new Keyspace(options.namespace),
@@ -60,7 +70,7 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
   });
 }
 
-export function checkRange(option: string, value: unknown, least: number, most: number): void {
+export function checkRange(option: string, value: unknown, { least, most }: NumberOption): void {
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
   throw new InvalidPoolOptionError(option, value, `a whole number from ${least} to ${most}`);
 }

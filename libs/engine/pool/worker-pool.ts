@@ -3,7 +3,13 @@ import type { JobHandler } from '../run/job-run.js';
 import type { Middleware } from '../run/middleware.js';
 import { PeriodicRegistry, type PeriodicOptions } from './periodic-registry.js';
 import { PoolStateError } from './pool-errors.js';
-import { checkRange, resolvePoolOptions, type ResolvedPoolOptions, type WorkerPoolOptions } from './pool-options.js';
+import {
+  checkRange,
+  GRACE_PERIOD_MS,
+  resolvePoolOptions,
+  type ResolvedPoolOptions,
+  type WorkerPoolOptions,
+} from './pool-options.js';
 import { PoolSession } from './pool-session.js';
 
 /**
@@ -87,7 +93,7 @@ export class WorkerPool {
    * later goes back to its queue with no attempt spent. Calls made meanwhile share one stop.
    */
   stop({ gracePeriodMs = this.#options.gracePeriodMs }: { readonly gracePeriodMs?: number } = {}): Promise<void> {
-    checkRange('gracePeriodMs', gracePeriodMs, 0, 3_600_000);
+    checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);
     this.#stopping ??= this.#stop(gracePeriodMs).finally(() => (this.#stopping = undefined));
     return this.#stopping;
   }
