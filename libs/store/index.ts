@@ -1,20 +1,31 @@
 export {
+  adviceOnRefusal,
   Connections,
   InvalidConnectionError,
+  RedisRefusedError,
   RedisUnreachableError,
   reconnectDelayMs,
+  rootOfError,
+  targetOf,
   type ClusterConnection,
   type ConnectionListener,
   type ConnectionRole,
   type ConnectionSpec,
+  type MistypedKey,
 } from './connections/index.js';
-export { enqueue, type EnqueueCall, type EnqueueReply, type UnknownJobsReply, type WriteAnswer } from './scripts/enqueue.js';
+export {
+  enqueue,
+  type EnqueueCall,
+  type EnqueueReply,
+  type UnknownJobsReply,
+  type WriteAnswer,
+} from './scripts/enqueue.js';
 export { armWakeups, blockingKeys, type BlockedBy, type BlockedQueue } from './scripts/arm-wakeups.js';
 export { touchKey } from './scripts/touch-key.js';
 export { claimUnique, type ClaimUniqueReply, type ClaimUniqueStep } from './scripts/claim-unique.js';
 export { nameSuspect, type NameSuspectStep } from './scripts/name-suspect.js';
 export { observe, type WorkerRecord } from './scripts/observe.js';
-export { isErrorReply } from './error-reply.js';
+export { isErrorReply, replyText } from './error-reply.js';
 export type { JobWrite } from './scripts/job-writes.js';
 export { isPassingError } from './passing-error.js';
 export { readyOrLater } from './ready-or-later.js';

@@ -1,6 +1,16 @@
 import { isErrorReply } from './error-reply.js';
 
-const PASSING = ['LOADING', 'BUSY ', 'TRYAGAIN', 'CLUSTERDOWN', 'MASTERDOWN', 'READONLY', 'MOVED', 'ASK '];
+const PASSING = [
+  'LOADING',
+  'BUSY ',
+  'TRYAGAIN',
+  'CLUSTERDOWN',
+  'MASTERDOWN',
+  'READONLY',
+  'MOVED',
+  'ASK ',
+  'ERR max number of clients',
+];
 
 /** Whether Redis refused because of a state that passes by itself: it loads its data, is failing over, is moving slots. */
 export function isPassingError(error: unknown): boolean {

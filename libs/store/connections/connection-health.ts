@@ -20,10 +20,6 @@ export class ConnectionHealth {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  get lastError(): Error | undefined {
-    return this.#lastError;
-  }
-
   watch(redis: WorkRedis): void {
     this.#watched.add(redis);
     let wasReady = redis.status === 'ready';

@@ -1,9 +1,11 @@
+import { Redis } from 'ioredis';
 import { describeRedis, ownRedis, testRedis, type TestRedis, waitFor } from '../../../test/support/index.js';
 import { Connections } from './connections.js';
-import { InvalidConnectionError, RedisUnreachableError } from './connection-errors.js';
+import { InvalidConnectionError, RedisRefusedError, RedisUnreachableError } from './connection-errors.js';
 import { isPlainData } from './plain-options.js';
 import { optionsFromUrl } from './redis-url.js';
 import { optionsOfRole, reconnectDelayMs } from './redis-options.js';
+import { targetOf } from './redis-target.js';
 
 describeRedis('Connections', () => {
   let test: TestRedis;
@@ -92,10 +94,10 @@ describeRedis('Connections', () => {
     const redis = connections.open('commands');
     const ready = jest.fn();
     redis.on('ready', ready);
-    const error = await connections.answered(redis, 500).catch((thrown: unknown) => thrown);
+    const error = await connections.answered(redis, Infinity).catch((thrown: unknown) => thrown);
     connections.close();
-    expect(error).toBeInstanceOf(RedisUnreachableError);
-    expect((error as Error).message).toContain('DB index is out of range');
+    expect(error).toBeInstanceOf(RedisRefusedError);
+    expect((error as Error).message).toMatch(/DB index is out of range\. Correct the database of "connection"\.$/);
     expect(ready).not.toHaveBeenCalled();
   });
 
@@ -132,6 +134,11 @@ describeRedis('Connections', () => {
   it('names the server without its password', () => {
     expect(new Connections('redis://me:secret@example.test:7000/2').target).toBe('example.test:7000');
     expect(new Connections({ nodes: ['redis://me:secret@one.test:1'] }).target).not.toContain('secret');
+    expect(targetOf(new Redis('redis://me:secret@example.test:7000', { lazyConnect: true }))).toBe('example.test:7000');
+    const sentinels = [{ host: 's1', port: 26379 }];
+    expect(targetOf(new Redis({ sentinels, name: 'mymaster', lazyConnect: true }))).toBe(
+      'Sentinel mymaster of s1:26379',
+    );
   });
 
   it('hands plain options to a thread, and nothing where they hold a function', () => {

@@ -1,8 +1,9 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { WorkRedis } from '../work-redis.js';
-import { InvalidConnectionError, RedisUnreachableError } from './connection-errors.js';
+import { InvalidConnectionError } from './connection-errors.js';
 import { ConnectionHealth, type ConnectionListener } from './connection-health.js';
 import { isClusterConnection, type ConnectionRole, type ConnectionSpec } from './connection-spec.js';
+import { firstAnswer } from './first-answer.js';
 import { isPlainData } from './plain-options.js';
 import { optionsOfRole } from './redis-options.js';
 import { redisTarget } from './redis-target.js';
@@ -56,35 +57,17 @@ export class Connections {
    * Resolves when Redis answers on `redis`.
    *
    * @param timeoutMs Infinity: for as long as it takes
-   * @param abandoned ends the wait
-   * @throws RedisUnreachableError after `timeoutMs`, with the last error of the connection as its cause; the reason of
-   * `abandoned`
+   * @throws RedisUnreachableError after `timeoutMs`, with the last error of the connection as its cause; RedisRefusedError
+   * as soon as Redis refuses it for good; the reason of `abandoned`
    */
   async answered(redis: WorkRedis, timeoutMs: number, abandoned?: AbortSignal): Promise<void> {
-    abandoned?.throwIfAborted();
-    let timer: NodeJS.Timeout | undefined;
-    const givenUp = new Promise<never>((_, reject) => {
-      const late = () => reject(new RedisUnreachableError(this.target, timeoutMs, this.#health.lastError));
-      if (timeoutMs !== Infinity) timer = setTimeout(late, timeoutMs);
-      abandoned?.addEventListener('abort', () => reject(abandoned.reason as Error), { once: true });
-    });
-    try {
-      await Promise.race([this.#ping(redis), givenUp]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await firstAnswer(redis, { target: this.target, usesTls: usesTls(this.#spec), timeoutMs, abandoned });
   }
 
   /** Closes all of them at once. Whatever was sent and not answered stays unknown to its caller. */
   close(): void {
     this.#closing = true;
     for (const redis of this.#open) this.discard(redis);
-  }
-
-  async #ping(redis: WorkRedis): Promise<void> {
-    if (redis.status === 'wait') redis.connect().catch(() => {}); // its error is told by the connection itself
-    if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
-    await redis.ping();
   }
 
   #connect(role: ConnectionRole): WorkRedis {
@@ -114,6 +97,13 @@ function refuseOtherDatabase(redis: WorkRedis): void {
   redis.on('error', (error: Error & { readonly command?: { readonly name: string } }) => {
     if (error.command?.name === 'select') redis.disconnect(true);
   });
+}
+
+/** Undefined where it cannot be told. */
+function usesTls(spec: Exclude<ConnectionSpec, string>): boolean | undefined {
+  if (typeof spec === 'function' || ('path' in spec && spec.path)) return undefined;
+  const { tls } = isClusterConnection(spec) ? (spec.options?.redisOptions ?? {}) : spec;
+  return Boolean(tls);
 }
 
 function refuseKeyPrefix(spec: Exclude<ConnectionSpec, string>): void {

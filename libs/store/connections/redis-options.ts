@@ -1,10 +1,13 @@
 import type { RedisOptions } from 'ioredis';
+import { isErrorReply } from '../error-reply.js';
 import type { ConnectionRole } from './connection-spec.js';
 
 const MAX_RECONNECT_DELAY_MS = 2_000;
 /** A server that swallows packets (half-open TCP) is given up after this long without a reply to a command. */
 const SOCKET_TIMEOUT_MS = 10_000;
 const DEMOTED_PAUSE_MS = 5_000;
+/** A connection that is closed on purpose waits so long for the server to do the same: one that hangs never does. */
+const DISCONNECT_TIMEOUT_MS = 200;
 
 /** Exponential from 50 ms to 2 s, half of it by chance, so that a fleet does not reconnect in step. */
 export function reconnectDelayMs(times: number, random: () => number = Math.random): number {
@@ -13,8 +16,8 @@ export function reconnectDelayMs(times: number, random: () => number = Math.rand
 }
 
 /** What every role needs, whatever the user gave: replies as these scripts read them, and no end to reconnecting. */
-function fixedOptions(given: RedisOptions): RedisOptions {
-  const isDemoted = demotion();
+function fixedOptions(given: RedisOptions, nowMs: () => number): RedisOptions {
+  const isDemoted = demotion(nowMs);
   return {
     lazyConnect: false,
     stringNumbers: false,
@@ -32,10 +35,10 @@ function fixedOptions(given: RedisOptions): RedisOptions {
  * A master that became a replica is left for the new one. Where there is none yet, a connection that writes again and again
  * must not come and go with each try.
  */
-function demotion(nowMs: () => number = () => performance.now()): (error: Error) => boolean {
+function demotion(nowMs: () => number): (error: Error) => boolean {
   let leftAtMs = -Infinity;
-  return ({ message }) => {
-    if (!message.startsWith('READONLY') || nowMs() - leftAtMs < DEMOTED_PAUSE_MS) return false;
+  return (error) => {
+    if (!isErrorReply(error, 'READONLY') || nowMs() - leftAtMs < DEMOTED_PAUSE_MS) return false;
     leftAtMs = nowMs();
     return true;
   };
@@ -58,11 +61,16 @@ const byRole: Record<ConnectionRole, RedisOptions> = {
 };
 
 /** ioredis options of one role's connection. */
-export function optionsOfRole(role: ConnectionRole, given: RedisOptions): RedisOptions {
+export function optionsOfRole(
+  role: ConnectionRole,
+  given: RedisOptions,
+  nowMs: () => number = () => performance.now(),
+): RedisOptions {
   const defaults: RedisOptions = {
     connectionName: `nestjs-work:${role}`,
     connectTimeout: 5_000,
     socketTimeout: SOCKET_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
   };
-  return { ...defaults, ...given, ...fixedOptions(given), ...byRole[role] };
+  return { ...defaults, ...given, ...fixedOptions(given, nowMs), ...byRole[role] };
 }

@@ -1,11 +1,24 @@
 import type { RedisOptions } from 'ioredis';
+import type { WorkRedis } from '../work-redis.js';
 import { isClusterConnection, type ConnectionSpec } from './connection-spec.js';
 
 /** Names the server for people: never a user, never a password. */
 export function redisTarget(spec: Exclude<ConnectionSpec, string>): string {
   if (typeof spec === 'function') return 'the Redis of the given connection function';
-  if (isClusterConnection(spec)) return `Cluster ${spec.nodes.map(nodeName).join(', ')}`;
+  if (isClusterConnection(spec)) return clusterName(spec.nodes);
   return serverName(spec);
+}
+
+/** The same of a connection that somebody opened. */
+export function targetOf(redis: WorkRedis): string {
+  if ('nodes' in redis) return clusterName(redis.nodes().map(({ options }) => options));
+  return serverName(redis.options);
+}
+
+type Node = string | number | { host?: string | undefined; port?: number | undefined };
+
+function clusterName(nodes: readonly Node[]): string {
+  return nodes.length === 0 ? 'a Cluster' : `Cluster ${nodes.map(nodeName).join(', ')}`;
 }
 
 function serverName(options: RedisOptions): string {
@@ -14,7 +27,7 @@ function serverName(options: RedisOptions): string {
   return nodeName(options);
 }
 
-function nodeName(node: string | number | { host?: string | undefined; port?: number | undefined }): string {
+function nodeName(node: Node): string {
   if (typeof node === 'number') return `127.0.0.1:${node}`;
   if (typeof node === 'string') return node.replace(/^.*@/, '');
   return `${node.host ?? '127.0.0.1'}:${node.port ?? 6379}`;

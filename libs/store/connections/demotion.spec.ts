@@ -1,0 +1,50 @@
+import { Redis } from 'ioredis';
+import { describeRedis, ownRedis, waitFor, type OwnRedis } from '../../../test/support/index.js';
+import { isErrorReply } from '../error-reply.js';
+import { readyOrLater } from '../ready-or-later.js';
+import { optionsOfRole } from './redis-options.js';
+
+const NOBODY = ['127.0.0.1', '1'] as const;
+
+describeRedis('A connection to a master that became a replica', () => {
+  let server: OwnRedis;
+  let admin: Redis;
+  beforeEach(async () => {
+    server = await ownRedis();
+    admin = new Redis(server.url);
+  });
+  afterEach(async () => {
+    admin.disconnect();
+    await server.kill();
+  });
+
+  const connectionsMade = async () => Number(/total_connections_received:(\d+)/.exec(await admin.info('stats'))?.[1]);
+
+  it('is made anew at once, for the new master may be there, and then once every 5 s however often it writes', async () => {
+    let nowMs = 0;
+    const redis = new Redis(optionsOfRole('enqueue', { host: '127.0.0.1', port: server.port }, () => nowMs));
+    const isRefused = async () => {
+      await waitFor('the connection', async () => (await readyOrLater(redis, 5), redis.status === 'ready'));
+      return await redis.set('key', 'value').then(
+        () => false,
+        (error: unknown) => isErrorReply(error, 'READONLY'),
+      );
+    };
+    const refusals = async (count: number) => {
+      for (let at = 0; at < count; at += 1) expect(await isRefused()).toBe(true);
+      return await connectionsMade();
+    };
+    expect(await isRefused()).toBe(false);
+    await admin.replicaof(...NOBODY);
+    const before = await connectionsMade();
+    expect(await refusals(50)).toBe(before + 1);
+    nowMs = 4_999;
+    expect(await refusals(50)).toBe(before + 1);
+    nowMs = 5_000;
+    expect(await refusals(50)).toBe(before + 2);
+    await admin.replicaof('NO', 'ONE');
+    expect(await isRefused()).toBe(false);
+    expect(await connectionsMade()).toBe(before + 2);
+    redis.disconnect();
+  });
+});
