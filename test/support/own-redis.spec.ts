@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { describeRedis } from './describe-redis.js';
+import { disconnect } from './disconnect.js';
 import { ownRedis } from './own-redis.js';
 
 const once = (url: string) => new Redis(url, { lazyConnect: true, retryStrategy: () => null });
@@ -16,7 +17,7 @@ describeRedis('a Redis of a single test', () => {
     await server.start();
     const after = once(server.url);
     expect(await after.get('held')).toBeNull();
-    after.disconnect();
+    await disconnect(after);
     await server.kill();
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Keyspace } from '#protocol';
+import { disconnect } from './disconnect.js';
 
 export interface TestRedis {
   /** redis:// address of the private server of this run. */
@@ -30,7 +31,7 @@ export function testRedis(url = process.env['NESTJS_WORK_TEST_REDIS']): TestRedi
   const close = async () => {
     const keys = await redis.keys(`${namespace}:*`);
     if (keys.length > 0) await redis.del(...keys);
-    for (const connection of connections) connection.disconnect();
+    await Promise.all(connections.map(disconnect));
   };
   return { url, namespace, keyspace: new Keyspace(namespace), redis, connect, close };
 }

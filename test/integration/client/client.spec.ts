@@ -9,7 +9,7 @@ import {
   type MoveAllTally,
 } from '../../../libs/engine/client/index.js';
 import { Enqueuer } from '../../../libs/engine/enqueue/index.js';
-import { describeRedis, ownRedis, testRedis, type TestRedis } from '../../support/index.js';
+import { describeRedis, disconnect, ownRedis, testRedis, type TestRedis } from '../../support/index.js';
 import { dumpedValue, restoreDump, wireDump } from '../../support/wire-dump.js';
 
 const NOW = 2_000_000_000;
@@ -655,7 +655,7 @@ describeRedis('Client, at the memory limit', () => {
     expect(await client.retryAllDeadJobs()).toMatchObject({ moved: 1 });
     await client.putBackQuarantinedJob((await client.quarantinedJobs()).entries[0]!.digest);
     expect(await client.waitingJobs('mail')).toMatchObject({ count: 3 });
-    redis.disconnect();
+    await disconnect(redis);
     await server.kill();
   });
 });

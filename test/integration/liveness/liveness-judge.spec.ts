@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { Keyspace } from '#protocol';
-import { describeRedis, ownRedis, type OwnRedis } from '../../support/index.js';
+import { describeRedis, disconnect, ownRedis, type OwnRedis } from '../../support/index.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { holdJobs, PoolInTest } from '../../support/pool-in-test.js';
 
@@ -21,9 +21,9 @@ describeRedis('who may judge others', () => {
     await redis.flushall();
     clock = new ManualClock();
   });
-  afterEach(() => own?.disconnect());
+  afterEach(async () => own && (await disconnect(own)));
   afterAll(async () => {
-    redis.disconnect();
+    await disconnect(redis);
     await server.kill();
   });
 

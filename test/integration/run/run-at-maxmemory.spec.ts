@@ -5,7 +5,7 @@ import { Observer } from '../../../libs/engine/run/observer.js';
 import { Suspects } from '../../../libs/engine/run/suspects.js';
 import { UniqueClaim } from '../../../libs/engine/run/unique-claim.js';
 import { HeldJobInTest, jobBytes } from '../../support/held-job.js';
-import { describeRedis, ownRedis, type OwnRedis } from '../../support/index.js';
+import { describeRedis, disconnect, ownRedis, type OwnRedis } from '../../support/index.js';
 
 describeRedis('a run on a Redis that has reached maxmemory', () => {
   const keyspace = new Keyspace('full');
@@ -22,7 +22,7 @@ describeRedis('a run on a Redis that has reached maxmemory', () => {
     await redis.flushall();
   });
   afterAll(async () => {
-    redis.disconnect();
+    await disconnect(redis);
     await server.kill();
   });
 

@@ -4,7 +4,7 @@ import type { WorkRedis } from '#store';
 import { systemClock } from '../../../libs/engine/clock.js';
 import type { WorkEvent } from '../../../libs/engine/events.js';
 import { Requeuer } from '../../../libs/engine/time/index.js';
-import { describeRedis, ownRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
+import { describeRedis, disconnect, ownRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 
 /** Stands between a requeuer and its connection. */
 function intercepted(redis: WorkRedis, around: (call: () => Promise<unknown>) => Promise<unknown>): WorkRedis {
@@ -136,7 +136,7 @@ describeRedis('Requeuer, running', () => {
       expect(await test.redis.zcard(test.keyspace.retry)).toBe(2);
       expect(await test.redis.exists(test.keyspace.ext.quarantine)).toBe(0);
     } finally {
-      limited.disconnect();
+      await disconnect(limited);
       await test.redis.call('ACL', 'DELUSER', user);
     }
   });
@@ -166,7 +166,7 @@ describeRedis('Requeuer, running', () => {
       await expect(redis.set('any', 'value')).rejects.toThrow(/OOM/);
       expect(await make(redis, keyspace).runOnce()).toMatchObject({ moved: 1, quarantined: 1 });
     } finally {
-      redis.disconnect();
+      await disconnect(redis);
       await server.kill();
     }
   });
