@@ -1,8 +1,8 @@
 import type { Keyspace } from '#protocol';
-import { heartbeatFields, type PoolHeartbeat } from './pool-heartbeat.js';
+import { heartbeatFields, type PoolHeartbeat } from './shared/pool-heartbeat.js';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
-import { timeReplyMs } from './time-reply.js';
+import { timeReplyMs } from '../redis-time.js';
 import { sources } from './sources.generated.js';
 
 const script = new Script('beat', sources.beat);

@@ -7,14 +7,18 @@
 --
 -- Returns      how many were dropped: those of pools that still stand in no set and hold nothing
 -- Cost         O(fields of these lock_info)
-redis.call('DEL', KEYS[4]) -- never refused, so that the rest runs at maxmemory too
+local worker_pools, pools, reaping, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+
+-- include shared/heal-lock.lua
+-- include shared/stands-somewhere.lua
+
+redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too
 local dropped = 0
 for i, pool in ipairs(ARGV) do
-  local at = 2 + 3 * i
-  local held = redis.pcall('LLEN', KEYS[at])
-  local stands = redis.call('SISMEMBER', KEYS[1], pool) + redis.call('HEXISTS', KEYS[2], pool) + redis.call('SISMEMBER', KEYS[3], pool)
-  if held == 0 and stands == 0 and redis.pcall('HDEL', KEYS[at + 2], pool) == 1 then
-    heal_lock(KEYS[at + 1], KEYS[at + 2])
+  local in_progress, lock, lock_info = KEYS[3 * i + 2], KEYS[3 * i + 3], KEYS[3 * i + 4]
+  local holds_nothing = redis.pcall('LLEN', in_progress) == 0
+  if holds_nothing and not stands_somewhere(pool) and redis.pcall('HDEL', lock_info, pool) == 1 then
+    heal_lock(lock, lock_info)
     dropped = dropped + 1
   end
 end

@@ -1,6 +1,6 @@
 import { describeRedis, testRedis, type TestRedis } from '../../../test/support/index.js';
 import { enqueue, type EnqueueReply, type UnknownJobsReply } from './enqueue.js';
-import type { JobWrite } from './job-writes.js';
+import type { JobWrite } from './enqueue/job-writes.js';
 
 describeRedis('enqueue', () => {
   let test: TestRedis;

@@ -1,9 +1,9 @@
 import type { Keyspace } from '#protocol';
-import { groupWrites, type JobWrite } from './job-writes.js';
+import { groupWrites, type JobWrite } from './enqueue/job-writes.js';
 import { replyError } from '../reply-error.js';
 import { Script } from '../script.js';
 import { sources } from './sources.generated.js';
-import { timeReplyMs } from './time-reply.js';
+import { timeReplyMs } from '../redis-time.js';
 import type { WorkRedis } from '../work-redis.js';
 
 const script = new Script('enqueue', sources.enqueue);

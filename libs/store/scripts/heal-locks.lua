@@ -6,15 +6,12 @@
 --
 -- Returns      how many types were wrong; then number of the type (from 1) and pool id, in turn, of each field of a pool in no set
 -- Cost         O(fields)
-local worker_pools, pools, reaping = KEYS[1], KEYS[2], KEYS[3]
+local worker_pools, pools, reaping, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
-local function stands_somewhere(pool)
-  return redis.call('SISMEMBER', worker_pools, pool) == 1
-    or redis.call('SISMEMBER', reaping, pool) == 1
-    or redis.call('HEXISTS', pools, pool) == 1
-end
+-- include shared/heal-lock.lua
+-- include shared/stands-somewhere.lua
 
-redis.call('DEL', KEYS[4]) -- never refused, so that the rest runs at maxmemory too
+redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too
 local reply = { 0 }
 for at = 5, #KEYS, 2 do
   if heal_lock(KEYS[at], KEYS[at + 1]) then reply[1] = reply[1] + 1 end

@@ -24,6 +24,8 @@ local worker_pools, reaping, pools, dead, quarantine = KEYS[1], KEYS[2], KEYS[3]
 local pool, max_entries, max_bytes, list_count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local entries_at = 5 + list_count
 
+-- include shared/heal-lock.lua
+
 if redis.call('SISMEMBER', worker_pools, pool) == 1 then
   redis.call('SREM', reaping, pool)
   return { 'back' }

@@ -1,7 +1,7 @@
 import type { Keyspace } from '#protocol';
 import { Script } from '../script.js';
 import { sources } from './sources.generated.js';
-import { decodeErrors, type KeyError } from './settle-and-fetch-reply.js';
+import { decodeKeyErrors, type KeyError } from './shared/key-errors.js';
 import type { WorkRedis } from '../work-redis.js';
 
 const script = new Script('read-in-progress', sources.readInProgress);
@@ -35,7 +35,7 @@ export async function readInProgress(
     isMember: reply[0] === 1,
     number: reply[1],
     entries: entriesByQueue(reply[2], queueNames),
-    errors: decodeErrors(reply[3]),
+    errors: decodeKeyErrors(reply[3]),
   };
 }
 

@@ -14,6 +14,8 @@ local worker_pools, reaping, pools = KEYS[1], KEYS[2], KEYS[3]
 local why, id_count, pool = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local lists_at = 4 + 3 * id_count
 
+-- include shared/heal-lock.lua
+
 if why ~= 'stopped' then
   if redis.call('SISMEMBER', worker_pools, pool) == 1 then
     redis.call('SREM', reaping, pool)

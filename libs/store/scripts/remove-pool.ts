@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('remove-pool', sources.libLock + sources.removePool);
+const script = new Script('remove-pool', sources.removePool);
 
 /** `stopped`: the pool says so itself. `reaped`: named in `ext:reaping`. `superseded`: an older id of a process that lives. */
 export type RemovalCause = 'stopped' | 'reaped' | 'superseded';

@@ -1,39 +1,12 @@
 import type { Keyspace } from '#protocol';
-import { settleArguments } from './settle-and-fetch-arguments.js';
-import { decodeReply, type SettleAndFetchReply } from './settle-and-fetch-reply.js';
 import { Script } from '../script.js';
-import { sources } from './sources.generated.js';
-import type { Settlement } from './settlement.js';
 import type { WorkRedis } from '../work-redis.js';
+import { settleArguments } from './settle-and-fetch/arguments.js';
+import type { SettleAndFetchCall } from './settle-and-fetch/call.js';
+import { decodeReply, type SettleAndFetchReply } from './settle-and-fetch/reply.js';
+import { sources } from './sources.generated.js';
 
 const script = new Script('settle-and-fetch', sources.settleAndFetch);
-
-export interface NamedQueue {
-  readonly name: string;
-  /** Its share of the jobs taken is priority / sum of the priorities of the queues that can be taken from. */
-  readonly priority: number;
-}
-
-export interface Settle {
-  readonly queueName: string;
-  /** As they stand in the in-progress list. */
-  readonly bytes: Buffer;
-  readonly settlement: Settlement;
-}
-
-export interface SettleAndFetchCall {
-  readonly poolId: string;
-  /** Above the number of every call that the pool made before. */
-  readonly number: number;
-  readonly wanted: number;
-  /** How many of those wanted have no free slot yet: never taken of a type with a limit. */
-  readonly ahead: number;
-  /** 0 to 2³¹ − 1, by chance: decides the draw where several queues are named. */
-  readonly seed: number;
-  /** Those to take from. The queues of the settles are named besides. */
-  readonly queues: readonly NamedQueue[];
-  readonly settles: readonly Settle[];
-}
 
 /**
  * Settles and fetches in one step, once per call number.

@@ -1,5 +1,5 @@
 import type { EpochSeconds, Keyspace } from '#protocol';
-import type { ScriptArgument } from '../script.js';
+import type { ScriptArgument } from '../../script.js';
 
 /** One job to be written. */
 export interface JobWrite {

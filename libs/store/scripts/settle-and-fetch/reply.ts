@@ -1,4 +1,5 @@
-import type { NamedQueue, Settle } from './settle-and-fetch.js';
+import { decodeKeyErrors, type KeyError } from '../shared/key-errors.js';
+import type { NamedQueue, Settle } from './call.js';
 
 /** How a queue stood when the call was over; `limited` = has more, and its type has a limit that leaves room. */
 export type QueueStatus = 'empty' | 'more' | 'limited' | 'paused' | 'at-limit' | 'broken';
@@ -8,11 +9,6 @@ const STATUSES: readonly QueueStatus[] = ['empty', 'more', 'limited', 'paused', 
 export interface TakenJob {
   readonly queueName: string;
   readonly bytes: Buffer;
-}
-
-export interface KeyError {
-  readonly key: string;
-  readonly message: string;
 }
 
 export interface KnownReply {
@@ -48,7 +44,7 @@ export function decodeReply(
     kept: kept.map((place) => settles[place - 1]!),
     statuses: decodeStatuses(statuses, queues),
     jobs: decodeJobs(jobs, queues),
-    errors: decodeErrors(errors),
+    errors: decodeKeyErrors(errors),
   };
 }
 
@@ -68,10 +64,4 @@ function decodeJobs(runs: readonly (number | Buffer)[], queues: readonly NamedQu
     for (i += 2; i < end; i++) jobs.push({ queueName, bytes: runs[i] as Buffer });
   }
   return jobs;
-}
-
-export function decodeErrors(raw: readonly Buffer[]): KeyError[] {
-  const errors: KeyError[] = [];
-  for (let i = 0; i < raw.length; i += 2) errors.push({ key: String(raw[i]), message: String(raw[i + 1]) });
-  return errors;
 }

@@ -1,6 +1,6 @@
 import type { Keyspace } from '#protocol';
-import type { ScriptArgument } from '../script.js';
-import type { Settle, SettleAndFetchCall } from './settle-and-fetch.js';
+import type { ScriptArgument } from '../../script.js';
+import type { Settle, SettleAndFetchCall } from './call.js';
 
 export interface SettleArguments {
   readonly keys: ScriptArgument[];

@@ -1,5 +1,5 @@
 import type { EpochSeconds, Keyspace } from '#protocol';
-import type { WorkRedis } from '../work-redis.js';
+import type { WorkRedis } from './work-redis.js';
 
 /** Keeps a single call of a pool with many specs from holding Redis up. */
 const TICKS_PER_CALL = 1_000;

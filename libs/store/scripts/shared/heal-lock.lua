@@ -1,5 +1,3 @@
--- lib-lock: stands before the text of each script that corrects locks.
-
 -- Writes the sum of a lock_info hash to its lock, which gocraft keeps equal to it, and raises negative fields to 0. Leaves
 -- alone what is no lock: a job type may be called "x:lock". Returns whether anything was wrong.
 local function heal_lock(lock, lock_info)

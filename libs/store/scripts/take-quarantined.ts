@@ -4,41 +4,10 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const listScript = new Script('list-quarantined', sources.listQuarantined);
-const takeScript = new Script('take-quarantined', sources.takeQuarantined);
+const script = new Script('take-quarantined', sources.takeQuarantined);
 
 /** Entries looked at in one call. */
 const STEP = 100;
-
-export interface QuarantineSlice {
-  /** Of all entries. */
-  readonly count: number;
-  readonly entries: readonly QuarantineSliceEntry[];
-}
-
-export interface QuarantineSliceEntry {
-  /** SHA-1 of the whole entry, which names it. */
-  readonly digest: string;
-  /** Bytes of the whole entry. */
-  readonly size: number;
-  readonly beginning: Buffer;
-}
-
-/** Entries of the quarantine from position `first` on, the newest first, of each at most `maxBytes`. */
-export async function listQuarantined(
-  redis: WorkRedis,
-  keyspace: Keyspace,
-  range: { readonly first: number; readonly count: number; readonly maxBytes: number },
-): Promise<QuarantineSlice> {
-  const { first, count, maxBytes } = range;
-  const reply = await listScript.run(redis, [keyspace.ext.quarantine], [first, first + count - 1, maxBytes]);
-  const [total, ...parts] = reply as [number, ...(Buffer | number)[]];
-  const entries = Array.from({ length: parts.length / 3 }, (_, index) => {
-    const [digest, size, beginning] = parts.slice(3 * index) as [Buffer, number, Buffer];
-    return { digest: digest.toString(), size, beginning };
-  });
-  return { count: total, entries };
-}
 
 /** The whole entry, or undefined where it is gone. */
 export async function readQuarantined(
@@ -80,7 +49,7 @@ async function take(
 ): Promise<readonly [Buffer, Buffer] | undefined> {
   const keys = [keyspace.ext.quarantine, keyspace.knownJobs, keyspace.ext.scratch, ...queue];
   for (let first = 0; ; first += STEP) {
-    const reply = await takeScript.run(redis, keys, [first, first + STEP - 1, digest, ...action]);
+    const reply = await script.run(redis, keys, [first, first + STEP - 1, digest, ...action]);
     const [state, detail] = reply as [Buffer, Buffer | number];
     if (state.toString() !== 'absent') return [state, detail as Buffer];
     if ((detail as number) < STEP) return undefined;

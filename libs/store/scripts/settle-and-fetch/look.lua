@@ -1,0 +1,48 @@
+-- How each queue stands: `statuses` says so as in the reply, `rooms` how many jobs may be taken now of how many that wait
+-- (`lengths`), `limited` whether a limit says so.
+
+local EMPTY, MORE, MORE_LIMITED, PAUSED, AT_LIMIT, BROKEN, SKIPPED = 0, 1, 2, 3, 4, 5, 6
+local statuses, lengths, rooms, limited = {}, {}, {}, {}
+
+-- How many may be taken, and whether a limit says so; nil where the limit or the counts cannot be read.
+local function room(queue, length)
+  local limit = redis.pcall('GET', max_concurrency(queue))
+  if failed(max_concurrency(queue), limit) then
+    return nil
+  end
+  limit = tonumber(limit or 0) or 0
+  if limit == 0 then
+    return length, false
+  end
+  local held = held_by_all(queue)
+  local free = held and math.ceil(limit - held)
+  return free and (free >= 1 and math.min(free, length) or 0), true
+end
+
+local function look(queue)
+  local paused_keys = redis.pcall('EXISTS', paused(queue))
+  if failed(paused(queue), paused_keys) then
+    return BROKEN
+  elseif paused_keys > 0 then
+    return PAUSED
+  end
+  local length = redis.pcall('LLEN', list(queue))
+  if failed(list(queue), length) then
+    return BROKEN
+  end
+  if length == 0 and not removed[queue] then
+    return EMPTY
+  end
+  lengths[queue] = length
+  rooms[queue], limited[queue] = room(queue, length)
+  if not rooms[queue] then
+    return BROKEN
+  end
+  return length == 0 and EMPTY or rooms[queue] == 0 and AT_LIMIT or limited[queue] and MORE_LIMITED or MORE
+end
+
+local function look_at_all()
+  for queue = 1, queues do
+    statuses[queue] = priority(queue) > 0 and look(queue) or SKIPPED
+  end
+end
