@@ -1,4 +1,4 @@
-// What `npm test` and `npm run demo` start. Needs Node alone: it makes the rest come.
+// What `npm test`, `npm run demo` and `npm run soak` start. Needs Node alone: it makes the rest come.
 //
 //   node .tools/bootstrap.mjs            install and generate what is missing
 //   node .tools/bootstrap.mjs test …     then run jest with these arguments
@@ -12,13 +12,17 @@ if (major < 20 || (major === 20 && minor < 19) || (major === 22 && minor < 12) |
 
 const [task, ...args] = process.argv.slice(2);
 try {
-  const { installIfNeeded } = await import('./install.mjs');
+  const { endAtSignals } = await import('./processes/signals.mjs');
+  const { endWithNpm } = await import('./processes/end-with-npm.mjs');
+  endAtSignals();
+  endWithNpm();
+  const { installIfNeeded } = await import('./bootstrap/install.mjs');
   await installIfNeeded();
   const { generateScripts } = await import('./generate-scripts.mjs');
   generateScripts();
-  if (task === 'test') await (await import('./test.mjs')).runTests(args);
-  else if (task === 'demo') process.exitCode = await (await import('./demo.mjs')).runDemo(args);
-  else if (task === 'soak') await (await import('./soak.mjs')).runSoak(args);
+  if (task === 'test') await (await import('./bootstrap/test.mjs')).runTests(args);
+  else if (task === 'demo') process.exitCode = await (await import('./bootstrap/demo.mjs')).runDemo(args);
+  else if (task === 'soak') process.exitCode = await (await import('./bootstrap/soak.mjs')).runSoak(args);
   else if (task) throw new Error(`There is no task ${task}: test, demo or soak.`);
 } catch (error) {
   console.error(error.message);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../paths.mjs';
+import { isAlive } from '../processes/is-alive.mjs';
 
 const LOOK_MS = 100;
 
@@ -38,14 +39,5 @@ function isAbandoned(file) {
     return pid > 0 && !isAlive(pid);
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
   }
 }

@@ -1,7 +1,10 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { output } from '../commands.mjs';
 import { cacheFolder, root } from '../paths.mjs';
+import { output } from '../processes/commands.mjs';
+import { isAlive } from '../processes/is-alive.mjs';
+
+const PREFIX = 'build-';
 
 /** Runs tsc; rejects with its complaints. */
 export const compile = (config, outDir) =>
@@ -11,11 +14,20 @@ export const compile = (config, outDir) =>
 
 /** What is being made stands aside until it is whole: whoever uses dist meanwhile sees the old or the new one. */
 export async function inWorkFolder(make) {
-  const work = join(cacheFolder, `build-${process.pid}`);
+  const work = join(cacheFolder, `${PREFIX}${process.pid}`);
+  removeAbandoned();
   try {
-    await make(work);
+    return await make(work);
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** What builds that were broken off have left. */
+function removeAbandoned() {
+  mkdirSync(cacheFolder, { recursive: true });
+  for (const name of readdirSync(cacheFolder).filter((each) => each.startsWith(PREFIX))) {
+    if (!isAlive(Number(name.slice(PREFIX.length)))) rmSync(join(cacheFolder, name), { recursive: true, force: true });
   }
 }
 

@@ -2,7 +2,7 @@
 // and this system lacks, downloads it (signatures checked), and dpkg-deb unpacks it. The system is not changed.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { onPath, output } from '../commands.mjs';
+import { onPath, output } from '../processes/commands.mjs';
 import { cacheFolder } from '../paths.mjs';
 import { systemIds } from './system.mjs';
 

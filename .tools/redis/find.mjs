@@ -1,4 +1,4 @@
-import { isExecutable, onPath, output } from '../commands.mjs';
+import { isExecutable, onPath, output } from '../processes/commands.mjs';
 import { debianServer } from './debian.mjs';
 
 const minimum = [6, 2];

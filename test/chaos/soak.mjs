@@ -11,21 +11,45 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { Enqueuer, Keyspace } from 'nestjs-work/engine';
-import { findRedisServer, startRedisServer } from '../../.tools/redis.mjs';
+import { dieWithParent } from '../../.tools/processes/run-to-end.mjs';
+import { endAtSignals } from '../../.tools/processes/signals.mjs';
+import { findRedisServer, installAdvice, startRedisServer } from '../../.tools/redis.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { jobs: { type: 'string', default: '100000' } } });
-const JOBS = Number(values.jobs);
+const JOBS = readJobs();
 const JOB_MS = 25;
 const GIVE_UP_MS = 20 * 60_000;
 
-const server = await startRedisServer(await findRedisServer());
+const found = await findRedisServer();
+if (found.missing) refuse(`The soak needs a Redis. ${found.missing} ${installAdvice()}`);
+endAtSignals();
+const server = await startRedisServer(found);
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-work-soak-'));
 const keyspace = new Keyspace('soak');
 const redis = new Redis(server.url);
 const workers = [];
 let started = 0;
 let kills = 0;
+process.on('exit', () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function refuse(why) {
+  console.error(why);
+  process.exit(1);
+}
+
+function readJobs() {
+  try {
+    const { jobs } = parseArgs({ options: { jobs: { type: 'string', default: '100000' } } }).values;
+    if (/^[1-9]\d*$/.test(jobs)) return Number(jobs);
+    throw new Error(`--jobs must be a whole number from 1, not ${jobs}.`);
+  } catch (error) {
+    refuse(error.message);
+    return 0;
+  }
+}
 
 function startWorker(place) {
   const env = {
@@ -34,9 +58,9 @@ function startWorker(place) {
     SOAK_NAMESPACE: keyspace.namespace,
     SOAK_LOG: join(folder, `${++started}.log`),
   };
-  workers[place] = spawn(process.execPath, [join(here, 'soak-worker.mjs')], {
+  workers[place] = spawn(process.execPath, ['--import', dieWithParent, join(here, 'soak-worker.mjs')], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['pipe', 'inherit', 'inherit'],
   });
 }
 
@@ -75,7 +99,7 @@ async function enqueueAll() {
 }
 
 async function killInTurn() {
-  for (;;) {
+  while (Date.now() < deadlineMs) {
     await pause(1_000);
     if ((await redis.llen(keyspace.queue('free'))) + (await redis.llen(keyspace.queue('limited'))) === 0) return;
     const place = kills % 2;
@@ -90,17 +114,18 @@ async function killInTurn() {
 }
 
 async function untilQuiet() {
-  const deadline = Date.now() + GIVE_UP_MS;
   for (;;) {
     const { waiting, inProgress, retry, scheduled } = await leftOver();
-    if (waiting + inProgress + retry + scheduled === 0 || Date.now() > deadline) return;
+    if (waiting + inProgress + retry + scheduled === 0 || Date.now() > deadlineMs) return;
     await pause(500);
   }
 }
 
 const startedAt = Date.now();
+const deadlineMs = startedAt + GIVE_UP_MS;
 try {
   await enqueueAll();
+  console.log(`${JOBS} jobs wait for three processes.`);
   for (const place of [0, 1, 2]) startWorker(place);
   await killInTurn();
   await untilQuiet();
@@ -124,8 +149,7 @@ try {
   console.log(isClean ? 'Each job ran, and none is left over.' : 'FAILED');
   process.exitCode = isClean ? 0 : 1;
 } finally {
-  for (const worker of workers) worker?.kill('SIGKILL');
   redis.disconnect();
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
+process.exit(); // workers that hang as well

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const tool = join(__dirname, '../../.tools/install.mjs');
+const tool = join(__dirname, '../../.tools/bootstrap/install.mjs');
 
 interface Package {
   readonly version: string;

@@ -38,8 +38,8 @@ export function isRegistryReachable(): boolean {
   return spawnSync('npm', args, { env: cleanEnvironment(), timeout: 20_000, stdio: 'ignore' }).status === 0;
 }
 
-/** Without what an outer `npm test`, and Jest, put there: the consumers are applications of their own. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+/** Without what an outer `npm test`, and Jest, put there: what is started is to run as on its own. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const outer =
     /^(npm_(config_(?!registry|userconfig|cache)|lifecycle|package|command)|NODE_ENV$|NODE_OPTIONS$|JEST_|NESTJS_WORK_)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));

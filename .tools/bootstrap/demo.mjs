@@ -2,10 +2,10 @@
 // REDIS_URL, NESTJS_WORK_NAMESPACE and the arguments. Its exit code is the demo's.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { buildSampleAppIfStale } from './build/sample-app.mjs';
-import { redisForDemo } from './demo/redis.mjs';
-import { runToEnd } from './demo/run-to-end.mjs';
-import { root } from './paths.mjs';
+import { buildSampleAppIfStale } from '../build/sample-app.mjs';
+import { root } from '../paths.mjs';
+import { runToEnd } from '../processes/run-to-end.mjs';
+import { redisForDemo } from '../redis/for-demo.mjs';
 
 export async function runDemo(args) {
   const redis = await redisForDemo();

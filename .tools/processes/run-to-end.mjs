@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:os';
+import { exitCodeOf, handlingSignals } from './signals.mjs';
 
-const dieWithParent = new URL('die-with-parent.mjs', import.meta.url).href;
+/** To be loaded before the program, with a pipe of ours as its standard input. */
+export const dieWithParent = new URL('die-with-parent.mjs', import.meta.url).href;
 
 /** One Ctrl-C reaches this process from the terminal and again from npm: only signals this far apart are two. */
 const sameSignalMs = 500;
@@ -17,20 +18,15 @@ export async function runToEnd(file, args, env) {
     stdio: ['pipe', 'inherit', 'inherit'],
     detached: true,
   });
-  const stopForwarding = forwardSignals(child);
-  const [code, signal] = await once(child, 'exit');
-  stopForwarding();
-  return code ?? 128 + constants.signals[signal];
+  const [code, signal] = await handlingSignals(forwarder(child), () => once(child, 'exit'));
+  return code ?? exitCodeOf(signal);
 }
 
-function forwardSignals(child) {
+function forwarder(child) {
   let lastMs = -Infinity;
-  const forward = (signal) => {
+  return (signal) => {
     if (performance.now() - lastMs < sameSignalMs) return;
     lastMs = performance.now();
     child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, forward);
-  return () => signals.forEach((signal) => process.off(signal, forward));
 }

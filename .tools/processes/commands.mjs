@@ -20,9 +20,14 @@ export function isExecutable(file) {
   }
 }
 
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill();
+});
+
 /**
  * Runs a command to its end and gives its output; rejects with the end of that output when it fails.
- * `onOutput` sees each piece as it comes; `timeoutMs` ends a command that hangs.
+ * `onOutput` sees each piece as it comes; `timeoutMs` ends a command that hangs. It ends with this process.
  */
 export function output(command, args, { onOutput, timeoutMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
@@ -34,10 +39,13 @@ export function output(command, args, { onOutput, timeoutMs, ...options } = {}) 
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
+    running.add(child);
     child.once('error', reject);
-    child.once('close', (code, signal) =>
-      code === 0 ? resolve(text) : reject(failure(command, args, code ?? signal, text)),
-    );
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      if (code === 0) resolve(text);
+      else reject(failure(command, args, code ?? signal, text));
+    });
   });
 }
 

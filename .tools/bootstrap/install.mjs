@@ -1,8 +1,8 @@
 // Installs the dependencies where they are missing or not those of the lock file, and shows that it moves.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npmCommand, output } from './commands.mjs';
-import { root } from './paths.mjs';
+import { npmCommand, output } from '../processes/commands.mjs';
+import { root } from '../paths.mjs';
 
 const everyMs = 3_000;
 

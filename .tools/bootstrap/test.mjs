@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { root } from './paths.mjs';
+import { root } from '../paths.mjs';
 
-/** Runs jest in this process, so that a signal meets nobody but jest. */
+/** Runs jest in this process. Its workers end with it, and so does the Redis of the run. */
 export async function runTests(args) {
   process.chdir(root);
   process.env.NODE_ENV ??= 'test';

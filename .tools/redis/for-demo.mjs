@@ -1,5 +1,7 @@
-import { findRedisServer, installAdvice, startRedisServer } from '../redis.mjs';
-import { givenRedis } from './given-redis.mjs';
+import { findRedisServer } from './find.mjs';
+import { givenRedis } from './given.mjs';
+import { startRedisServer } from './start.mjs';
+import { installAdvice } from './system.mjs';
 
 /**
  * `{ url, label, end(namespace) }`: the Redis that REDIS_URL names, else a private server, else one that runs in this
