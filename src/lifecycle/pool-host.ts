@@ -2,8 +2,8 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { WorkerPool } from '#engine';
 import { bannerLines, unusedTuningLines, unvalidatedLines } from './banner.js';
 import { workLogger } from './event-log.js';
-import { StartBehind } from './start-behind.js';
 import { SignalWarning } from './signal-warning.js';
+import { StartOnRedis } from './start-on-redis.js';
 import type { Stoppable } from './work-application.js';
 import type { WorkInstance } from './work-instance.js';
 
@@ -16,7 +16,7 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   readonly #pool: WorkerPool;
   readonly #declareJobs: () => Promise<void>;
   readonly #signals: SignalWarning;
-  readonly #behind: StartBehind;
+  readonly #begin: StartOnRedis;
   #starting: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -26,7 +26,7 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
     this.#pool = pool;
     this.#declareJobs = declareJobs;
     this.#signals = new SignalWarning(workLogger(instance.name));
-    this.#behind = new StartBehind(instance, pool);
+    this.#begin = new StartOnRedis(instance, (abandoned) => this.#beginWork(abandoned));
     instance.application.add(this);
   }
 
@@ -53,10 +53,15 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   }
 
   async #start(): Promise<void> {
-    const { options } = this.#instance;
     this.#tellStart();
-    if (options.worker) await this.#startPool();
-    else if (options.whenRedisIsDown === 'fail') await this.#instance.answered();
+    if (this.#instance.options.worker) await this.#declareJobs();
+    if (!this.#stopped) await this.#begin.run();
+  }
+
+  async #beginWork(abandoned: AbortSignal): Promise<void> {
+    if (!this.#instance.options.worker) return await this.#instance.answered(abandoned);
+    await this.#pool.start();
+    if (!this.#stopped) this.#signals.start();
   }
 
   #tellStart(): void {
@@ -69,20 +74,12 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
     for (const line of unusedTuningLines(options, jobs)) logger.warn(line);
   }
 
-  async #startPool(): Promise<void> {
-    await this.#declareJobs();
-    if (this.#stopped) return;
-    this.#signals.start();
-    if (this.#instance.options.whenRedisIsDown === 'fail') await this.#pool.start();
-    else await this.#behind.start();
-  }
-
   async #stop(): Promise<void> {
     this.#signals.stop();
-    this.#behind.abandon();
+    this.#begin.abandon();
     await this.#pool.stop(); // ends a start that waits for Redis
     await this.#starting?.catch(() => {}); // whoever started it has its error
-    await this.#behind.settled();
+    await this.#begin.settled();
   }
 
   /** Nest runs no destroy hook after a start that failed, and what is open would keep the process alive. */

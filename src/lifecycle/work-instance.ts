@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { Keyspace } from '#protocol';
-import { Client, Connections, Enqueuer, type JobTypeOptions, type Report } from '#engine';
+import { Client, Connections, Enqueuer, START_TIMEOUT_MS, type JobTypeOptions, type Report } from '#engine';
 import type { DiscoveredJob } from '../discovery/index.js';
 import type { JobTuning } from '../options/job-options.js';
 import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
@@ -17,9 +17,6 @@ export interface WorkInstanceParts {
   readonly application: WorkApplication;
   readonly library: ValidationLibrary | undefined;
 }
-
-/** A wrong host must not look like a slow one. */
-const ANSWER_WITHIN_MS = 10_000;
 
 /** What one `WorkModule.forRoot` is made of, from its construction to the end of the application's shutdown. */
 export class WorkInstance {
@@ -63,9 +60,15 @@ export class WorkInstance {
     this.client = new Client({ redis: this.#commands, keyspace: this.keyspace });
   }
 
-  /** @throws RedisUnreachableError with host and port, after 10 s */
-  async answered(): Promise<void> {
-    await this.connections.answered(this.#commands, ANSWER_WITHIN_MS);
+  /**
+   * Resolves when Redis answers.
+   *
+   * @param abandoned ends the wait
+   * @throws RedisUnreachableError with host and port after 10 s, unless the application shall wait; the reason of `abandoned`
+   */
+  async answered(abandoned: AbortSignal): Promise<void> {
+    const limitMs = this.options.whenRedisIsDown === 'wait' ? Infinity : START_TIMEOUT_MS;
+    await this.connections.answered(this.#commands, limitMs, abandoned);
   }
 
   /** The jobs whose handlers are in this process. */

@@ -17,90 +17,15 @@ import {
   type ContextIdStrategy,
   type HostComponentInfo,
 } from '@nestjs/core';
-import { JobContext } from '../../src/context/index.js';
-import { Job } from '../../src/decorators/job.decorator.js';
-import { MissingMiddlewareError, NoRunningJobError } from '../../src/errors/index.js';
-import type { WorkMiddleware } from '../../src/execution/index.js';
-import { runDeclared } from './support/run-declared.js';
+import { JobContext } from '../../../src/context/index.js';
+import { Job } from '../../../src/decorators/job.decorator.js';
+import { Probe } from '../support/probe.js';
+import { runDeclared } from '../support/run-declared.js';
 
 const told: string[] = [];
 beforeEach(() => void told.splice(0));
 
 const ids = Array.from({ length: 1_000 }, (_, index) => `job-${index}`);
-
-/** A singleton that asks for the context, as a logger or a mailer would. */
-@Injectable()
-class Probe {
-  constructor(private readonly job: JobContext) {}
-  async id() {
-    await setImmediate();
-    return this.job.id;
-  }
-}
-
-describe('The JobContext', () => {
-  it('of a thousand concurrent jobs is each one’s own, injected, as a parameter and without injection', async () => {
-    const seen = new Map<string, unknown[]>();
-    @Injectable()
-    class Jobs {
-      constructor(
-        private readonly probe: Probe,
-        private readonly context: JobContext,
-      ) {}
-
-      @Job('see')
-      async see(args: { id: string }, job: JobContext) {
-        await setImmediate();
-        seen.set(args.id, [await this.probe.id(), this.context.id, job.id, JobContext.current()?.id]);
-      }
-    }
-    const { run } = await runDeclared({ providers: [Probe, Jobs] });
-    await Promise.all(ids.map((id) => run('see', { id }, id)));
-    for (const id of ids) expect(seen.get(id)).toEqual([id, id, id, id]);
-  });
-
-  it('says what there is to say of the job', async () => {
-    let job: JobContext | undefined;
-    let injected: unknown;
-    @Injectable()
-    class Jobs {
-      constructor(private readonly context: JobContext) {}
-      @Job('see')
-      see(_args: object, given: JobContext) {
-        job = given;
-        const { id, name, args, attempt, maxFails, enqueuedAt, signal, log } = this.context;
-        injected = { id, name, args, attempt, maxFails, enqueuedAt, signal, log };
-        this.context.checkin('half');
-      }
-    }
-    const { run } = await runDeclared({ providers: [Jobs] });
-    await run('see', { n: 1 }, 'abc');
-    const { signal, log } = job!;
-    const expected = {
-      id: 'abc',
-      name: 'see',
-      args: { n: 1 },
-      attempt: 1,
-      maxFails: 4,
-      enqueuedAt: new Date(1_700_000_000_000),
-      signal,
-      log,
-    };
-    expect(injected).toEqual(expected);
-    expect(signal).toBeInstanceOf(AbortSignal);
-  });
-
-  it('is not there outside of a job: its members throw, current() is undefined', async () => {
-    const { module } = await runDeclared({ providers: [Probe] });
-    const context = module.get(JobContext);
-    expect(() => context.id).toThrow(NoRunningJobError);
-    expect(() => context.checkin('x')).toThrow(/JobContext\.checkin was used where no job runs/);
-    for (const member of ['name', 'args', 'attempt', 'maxFails', 'enqueuedAt', 'signal', 'log'] as const) {
-      expect(() => context[member]).toThrow(NoRunningJobError);
-    }
-    expect(JobContext.current()).toBeUndefined();
-  });
-});
 
 describe('A handler', () => {
   it('whose tree is static is one instance, and costs no resolution', async () => {
@@ -356,75 +281,5 @@ describe('Enhancers in request scope', () => {
     await run('run', {}, 'good');
     await expect(run('run', {}, 'bad')).rejects.toThrow('Forbidden');
     expect(told).toEqual(['run']);
-  });
-});
-
-describe('Middleware', () => {
-  @Injectable()
-  class Outer implements WorkMiddleware {
-    constructor(private readonly probe: Probe) {}
-    async use(job: JobContext, next: () => Promise<unknown>) {
-      told.push(`outer ${job.id} ${await this.probe.id()}`);
-      await next();
-      told.push('outer after');
-    }
-  }
-  @Injectable({ scope: Scope.REQUEST })
-  class Inner implements WorkMiddleware {
-    constructor(@Inject(REQUEST) private readonly job: JobContext) {}
-    use(_job: JobContext, next: () => Promise<unknown>) {
-      told.push(`inner ${this.job.id}`);
-      return next();
-    }
-  }
-  class Jobs {
-    @Job('run')
-    run() {
-      told.push(`run ${JobContext.current()?.id}`);
-    }
-  }
-
-  it('runs in the order given, around the handler, in request scope too, as providers of any module', async () => {
-    @Module({ providers: [Inner] })
-    class Other {}
-    const options = { middleware: [Outer, Inner] };
-    const { run } = await runDeclared({ imports: [Other], providers: [Probe, Outer, Jobs] }, options);
-    await run('run', {}, 'a');
-    expect(told).toEqual(['outer a a', 'inner a', 'run a', 'outer after']);
-  });
-
-  it('shares the context of the job with its handler', async () => {
-    @Injectable({ scope: Scope.REQUEST })
-    class Session {
-      word = '';
-    }
-    @Injectable()
-    class Opening implements WorkMiddleware {
-      constructor(private readonly session: Session) {}
-      use(job: JobContext, next: () => Promise<unknown>) {
-        this.session.word = job.id;
-        return next();
-      }
-    }
-    @Injectable()
-    class Reading {
-      constructor(private readonly session: Session) {}
-      @Job('read')
-      run() {
-        told.push(this.session.word);
-      }
-    }
-    const { run } = await runDeclared({ providers: [Session, Opening, Reading] }, { middleware: [Opening] });
-    await Promise.all([run('read', {}, 'a'), run('read', {}, 'b')]);
-    expect(told.sort()).toEqual(['a', 'b']);
-  });
-
-  it('is refused where no module provides it, and where it has no use()', async () => {
-    class Silent {}
-    const missing = runDeclared({ providers: [Jobs] }, { middleware: [Outer] });
-    await expect(missing).rejects.toThrow(/Job middleware Outer cannot be used: no module provides it/);
-    await expect(missing).rejects.toBeInstanceOf(MissingMiddlewareError);
-    const silent = runDeclared({ providers: [Jobs, Silent] }, { middleware: [Silent as never] });
-    await expect(silent).rejects.toThrow(/it has no method use/);
   });
 });

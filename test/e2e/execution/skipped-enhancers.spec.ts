@@ -19,10 +19,10 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, BaseExceptionFilter } from '@nestjs/core';
-import { JobContext } from '../../src/context/index.js';
-import { Job } from '../../src/decorators/job.decorator.js';
-import { SkippedEnhancerError } from '../../src/errors/index.js';
-import { runDeclared, type DeclaredOptions } from './support/run-declared.js';
+import { JobContext } from '../../../src/context/index.js';
+import { Job } from '../../../src/decorators/job.decorator.js';
+import { SkippedEnhancerError } from '../../../src/errors/index.js';
+import { runDeclared, type DeclaredOptions } from '../support/run-declared.js';
 
 const told: string[] = [];
 beforeEach(() => void told.splice(0));
