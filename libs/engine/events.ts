@@ -1,4 +1,5 @@
 import type { EnqueueEvent } from './enqueue/enqueue-events.js';
+import type { StopTally } from './fetcher/stop-fetcher.js';
 import type { LivenessEvent } from './liveness/liveness-events.js';
 import type { JobEvent } from './run/job-events.js';
 import type { TimeEvent } from './time/time-events.js';
@@ -15,7 +16,7 @@ export type WorkEvent =
   | { readonly type: 'redis_lost'; readonly target: string; readonly error: Error | undefined }
   | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
-  | { readonly type: 'pool_stopped'; readonly poolId: string }
+  | ({ readonly type: 'pool_stopped'; readonly poolId: string } & StopTally)
   | { readonly type: 'pool_fenced'; readonly poolId: string; readonly newPoolId: string }
   | { readonly type: 'role_failed'; readonly role: string; readonly error: unknown }
   | { readonly type: 'warning'; readonly code: string; readonly message: string };

@@ -46,6 +46,7 @@ export type { FailedAttempt } from './run/attempt-record.js';
 export {
   CONCURRENCY,
   GRACE_PERIOD_MS,
+  MAX_BLOCKED_MS,
   InvalidPoolOptionError,
   PoolStateError,
   START_TIMEOUT_MS,

@@ -1,9 +1,13 @@
+import { TimeLimit } from '../background/time-limit.js';
 import { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import type { HeldJob } from './state/held-job.js';
 import type { Interruption } from './state/job-interrupted-error.js';
 import { Pump } from './pump.js';
 import { stopFetcher, type StopTally } from './stop-fetcher.js';
+
+/** Where Redis does not answer, a stop ends all the same. */
+export const FAREWELL_MS = 2_000;
 
 /**
  * Keeps the slots of a pool full: one call at a time settles everything that has ended and takes as many jobs as there are
@@ -87,13 +91,19 @@ export class Fetcher {
     });
   }
 
-  /** Takes no more jobs, waits for those that run, and resolves when Redis has confirmed all: see `stopFetcher`. */
-  stop(gracePeriodMs: number): Promise<StopTally> {
-    return (this.#stopped ??= this.#stop(gracePeriodMs));
+  /**
+   * Takes no more jobs, waits for those that run, and resolves when Redis has confirmed all: see `stopFetcher`.
+   *
+   * @param farewell what is left to do on Redis when no job runs any more, and may be shared; by default 2 s
+   */
+  stop(gracePeriodMs: number, farewell?: TimeLimit): Promise<StopTally> {
+    return (this.#stopped ??= this.#stop(gracePeriodMs, farewell));
   }
 
-  async #stop(gracePeriodMs: number): Promise<StopTally> {
-    const tally = await stopFetcher(this.#pump, this.#state, gracePeriodMs);
+  async #stop(gracePeriodMs: number, shared: TimeLimit | undefined): Promise<StopTally> {
+    const farewell = shared ?? new TimeLimit(FAREWELL_MS);
+    const tally = await stopFetcher(this.#pump, this.#state, { gracePeriodMs, farewell });
+    if (!shared) farewell.end();
     this.options.redis.off('ready', this.#onReady);
     this.#endListening?.();
     this.#pump.close();

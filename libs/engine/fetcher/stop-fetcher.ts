@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from 'node:timers';
+import { TimeLimit } from '../background/time-limit.js';
 import type { FetchState } from './state/fetch-state.js';
 import type { Pump } from './pump.js';
 
@@ -9,41 +9,48 @@ export interface StopTally {
   readonly interrupted: number;
   /** Of these, jobs that went back to their queues while their handlers still ran. */
   readonly abandoned: number;
-  /** Outcomes that Redis had not confirmed when the stop ended: other pools take these jobs over as those of a dead one. */
+  /** Jobs whose end Redis had not confirmed when the stop ended: other pools take them over as those of a dead one. */
   readonly unsettled: number;
+}
+
+export interface StopLimits {
+  readonly gracePeriodMs: number;
+  /** What all that is left to do on Redis may take when no job runs any more. It begins then. */
+  readonly farewell: TimeLimit;
 }
 
 /** For handlers that end, once their signal has aborted, as it says. */
 const AFTER_ABORT_MS = 2_000;
-/** Where Redis does not answer, a stop ends all the same. */
-const LAST_SETTLES_MS = 2_000;
 
 /**
  * Takes no more jobs; what is ahead goes back; running jobs get the grace period. Then their signals abort, and those that
- * have not ended 2 s later go back as they are. Resolves when Redis has confirmed all of it, or does not answer for 2 s.
+ * have not ended 2 s later go back as they are. Resolves when Redis has confirmed all of it, or does not answer in time.
  */
-export async function stopFetcher(pump: Pump, state: FetchState, gracePeriodMs: number): Promise<StopTally> {
+export async function stopFetcher(pump: Pump, state: FetchState, limits: StopLimits): Promise<StopTally> {
   const running = state.running.size;
+  const grace = new TimeLimit(limits.gracePeriodMs).begin();
   state.stopFetching();
   const areOver = () => state.running.size === 0;
-  await within(gracePeriodMs, pump.when(areOver));
+  await grace.within(pump.when(areOver));
   const interrupted = state.running.size;
   if (interrupted > 0) {
     state.interruptRunning('shutdown');
-    await within(AFTER_ABORT_MS, pump.when(areOver));
+    const afterAbort = new TimeLimit(AFTER_ABORT_MS).begin();
+    await afterAbort.within(pump.when(areOver));
+    afterAbort.end();
   }
   const abandoned = state.running.size;
   if (abandoned > 0) state.giveBackRunning();
-  await within(
-    LAST_SETTLES_MS,
-    pump.when(() => state.isIdle),
-  );
+  await settleLast(pump, state, grace, limits.farewell);
+  grace.end();
   return { finished: Math.max(0, running - interrupted), interrupted, abandoned, unsettled: state.unsettled };
 }
 
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
+/** What is left of the grace period is for jobs that have ended: once is better than twice. */
+async function settleLast(pump: Pump, state: FetchState, grace: TimeLimit, farewell: TimeLimit): Promise<void> {
+  farewell.begin();
+  await farewell.within(pump.when(() => state.isIdle));
+  if (state.unconfirmed === 0) return;
+  await grace.within(pump.when(() => state.unconfirmed === 0));
+  if (state.unconfirmed === 0) farewell.begin(); // Redis is back
 }

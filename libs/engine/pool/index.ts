@@ -3,6 +3,7 @@ export { InvalidPoolOptionError, PoolStateError } from './pool-errors.js';
 export {
   CONCURRENCY,
   GRACE_PERIOD_MS,
+  MAX_BLOCKED_MS,
   START_TIMEOUT_MS,
   WHEN_REDIS_IS_DOWN,
   type NumberOption,

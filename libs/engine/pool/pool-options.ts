@@ -16,6 +16,14 @@ export interface WorkerPoolOptions {
   readonly whenRedisIsDown?: 'fail' | 'wait' | undefined;
   /** Beat in a thread of its own, which a blocked event loop does not stop. @default true */
   readonly heartbeatThread?: boolean | undefined;
+  /**
+   * Milliseconds for which a job may block the event loop, 10,000 to 86,400,000. A pool that is blocked for longer stops
+   * beating in its thread, and other pools run its jobs again. Raise it for jobs that compute for minutes without an
+   * await; lower it so that a job in an endless loop is noticed sooner. Without a thread, 10 s are too many in any case.
+   *
+   * @default 120000
+   */
+  readonly maxBlockedMs?: number | undefined;
   /** Told what happens. @default nobody */
   readonly report?: Report | undefined;
   /** At least 0 and less than 1. @default Math.random */
@@ -30,6 +38,7 @@ export interface ResolvedPoolOptions {
   readonly gracePeriodMs: number;
   readonly startTimeoutMs: number;
   readonly heartbeatThread: boolean;
+  readonly maxBlockedMs: number;
   readonly report: Report;
   readonly random: () => number;
 }
@@ -47,15 +56,18 @@ export const CONCURRENCY: NumberOption = { fallback: 10, least: 1, most: 10_000 
 export const GRACE_PERIOD_MS: NumberOption = { fallback: 25_000, least: 0, most: 3_600_000 };
 /** A wrong host must not look like a slow one. */
 export const WHEN_REDIS_IS_DOWN = { fallback: 'fail', values: ['fail', 'wait'] } as const;
+/** Long computations are rarer than endless loops. Less than 10 s would be shorter than what others wait for a beat. */
+export const MAX_BLOCKED_MS: NumberOption = { fallback: 120_000, least: 10_000, most: 86_400_000 };
 /** How long a start waits for Redis before it fails. */
 export const START_TIMEOUT_MS = 10_000;
 
 /** @throws InvalidNamespaceError, InvalidPoolOptionError */
 export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOptions {
   const { concurrency = CONCURRENCY.fallback, gracePeriodMs = GRACE_PERIOD_MS.fallback } = options;
-  const { whenRedisIsDown = WHEN_REDIS_IS_DOWN.fallback } = options;
+  const { whenRedisIsDown = WHEN_REDIS_IS_DOWN.fallback, maxBlockedMs = MAX_BLOCKED_MS.fallback } = options;
   checkRange('concurrency', concurrency, CONCURRENCY);
   checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);
+  checkRange('maxBlockedMs', maxBlockedMs, MAX_BLOCKED_MS);
   if (!WHEN_REDIS_IS_DOWN.values.includes(whenRedisIsDown))
     throw new InvalidPoolOptionError('whenRedisIsDown', whenRedisIsDown, `'fail' or 'wait'`);
   return Object.freeze({
@@ -65,6 +77,7 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
     gracePeriodMs,
     startTimeoutMs: whenRedisIsDown === 'wait' ? Infinity : START_TIMEOUT_MS,
     heartbeatThread: options.heartbeatThread ?? true,
+    maxBlockedMs,
     report: options.report ?? (() => undefined),
     random: options.random ?? Math.random,
   });

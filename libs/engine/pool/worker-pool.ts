@@ -78,7 +78,8 @@ export class WorkerPool {
   /**
    * Resolves when the pool is registered and takes jobs. Calls made meanwhile share one start.
    *
-   * @throws RedisUnreachableError, and Redis' own errors; nothing is left behind then
+   * @throws RedisUnreachableError; RedisRefusedError where Redis answers with an error, such as a replica or a user who may
+   * not do what a pool does; nothing is left behind then
    */
   start(): Promise<void> {
     this.#starting ??= this.#start().catch((error: unknown) => {
@@ -90,7 +91,8 @@ export class WorkerPool {
 
   /**
    * Takes no new job, lets running ones end for `gracePeriodMs`, then aborts their signal; what has not succeeded 2 s
-   * later goes back to its queue with no attempt spent. Calls made meanwhile share one stop.
+   * later goes back to its queue with no attempt spent. Where Redis does not answer, it ends all the same, 2 s later at
+   * most, and the event `pool_stopped` counts the jobs whose end Redis has not heard of. Calls made meanwhile share one stop.
    */
   stop({ gracePeriodMs = this.#options.gracePeriodMs }: { readonly gracePeriodMs?: number } = {}): Promise<void> {
     checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);

@@ -210,21 +210,6 @@ describeRedis('Fetcher, in trouble', () => {
     expect(await expectAllDoneOnce(pool, 50)).toEqual(allOnce(50));
   });
 
-  it('ends its stop in time where Redis is gone, and says how much is unsettled', async () => {
-    const ends: (() => void)[] = [];
-    const run = () => new Promise<Settlement>((resolve) => ends.push(() => resolve(SUCCEEDED)));
-    await push('1', '2');
-    const pool = poolOf({ run });
-    await pool.start();
-    await waitFor('both jobs', () => ends.length === 2);
-    proxy.refuseConnections();
-    for (const end of ends) end();
-    expect(await pool.fetcher.stop(10_000)).toEqual({ finished: 2, interrupted: 0, abandoned: 0, unsettled: 2 });
-    expect(await inProgress(pool.poolId)).toHaveLength(2);
-    proxy.acceptConnections();
-    await waitFor('the connection', () => pool.isConnected);
-  });
-
   it('goes on after a restart of Redis that forgets everything', async () => {
     const own = await ownRedis();
     const forgetful = testRedis(own.url);

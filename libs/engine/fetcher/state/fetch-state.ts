@@ -2,6 +2,7 @@ import type { BlockedQueue, ReadInProgressReply, SettleAndFetchReply, Settlement
 import { FetchBooks, type FetchSettings } from './fetch-books.js';
 import type { FetchCall } from './fetch-call.js';
 import type { HeldJob } from './held-job.js';
+import type { HeldOutcome } from './held-outcome.js';
 import type { Interruption } from './job-interrupted-error.js';
 import { nextStep, WAIT_FOR_EVENT, type FetchStep, type ReadStep } from './next-step.js';
 import { recordRead } from './record-read.js';
@@ -29,9 +30,15 @@ export class FetchState {
 
   /** Outcomes that Redis has not confirmed, those of the call under way included, and jobs that wait here. */
   get unsettled(): number {
-    const { ledger, recovery } = this.#books;
-    const sent = this.#underWay?.kind === 'settle-and-fetch' ? this.#underWay.call : recovery.unanswered;
-    return ledger.outcomes.size + ledger.ahead.length + (sent?.settles.length ?? 0);
+    const { ledger } = this.#books;
+    return ledger.outcomes.size + ledger.ahead.length + this.#sent.length;
+  }
+
+  /** Jobs that ended here and will run again unless Redis hears of it; not those whose place refuses them. */
+  get unconfirmed(): number {
+    const { outcomes } = this.#books.ledger;
+    const all = [...this.#sent, ...outcomes.poolIds.flatMap((poolId) => outcomes.ofPool(poolId))];
+    return all.filter(({ settlement, isRefused }) => settlement.kind !== 'back' && !isRefused).length;
   }
 
   /** Nothing is held, and nothing that was sent could still bring a job. */
@@ -181,6 +188,12 @@ export class FetchState {
   /** Whoever waits for a read that will not come may go on. */
   close(): void {
     this.#books.claims.open();
+  }
+
+  /** Outcomes of the call under way, or of the one whose reply is unknown. */
+  get #sent(): readonly HeldOutcome[] {
+    const sent = this.#underWay?.kind === 'settle-and-fetch' ? this.#underWay.call : this.#books.recovery.unanswered;
+    return sent?.settles ?? [];
   }
 
   #answered(): void {

@@ -10,7 +10,7 @@ const TURN_MS = 1_000;
 /** A beat without a reply for so long was not accepted; the connection is made anew while there is time for others. */
 const SOCKET_TIMEOUT_MS = 4_000;
 /** A thread that does not end by itself is ended. */
-const STOP_MS = 2_000;
+const STOP_MS = 1_000;
 
 /** Beats and watches in a thread of its own, so that a handler that blocks the event loop does not look like a death. */
 export class LivenessThread {
