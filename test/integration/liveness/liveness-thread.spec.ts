@@ -6,14 +6,14 @@ import type { WorkEvent } from '../../../libs/engine/events.js';
 import { Liveness } from '../../../libs/engine/liveness/liveness.js';
 import type { LivenessOptions } from '../../../libs/engine/liveness/liveness-options.js';
 import { PoolRegistration } from '../../../libs/engine/liveness/beat/pool-registration.js';
-import { compiledLibs, type CompiledLibs } from '../../support/compiled-libs.js';
+import { compiledSources, type CompiledSources } from '../../support/compiled-sources.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 import { holdJobs } from '../../support/pool-in-test.js';
 
 const JOB = '{"name":"send","id":"1","t":1,"args":null}';
 
 describeRedis('the liveness of a pool', () => {
-  let libs: CompiledLibs;
+  let libs: CompiledSources;
   let test: TestRedis;
   let connections: Connections;
   let registration: PoolRegistration;
@@ -22,7 +22,7 @@ describeRedis('the liveness of a pool', () => {
   let redisTimes: number[];
   let liveness: Liveness;
 
-  beforeAll(async () => void (libs = await compiledLibs()));
+  beforeAll(async () => void (libs = await compiledSources('libs')));
   afterAll(() => libs.remove());
   beforeEach(async () => {
     test = testRedis();
@@ -53,7 +53,7 @@ describeRedis('the liveness of a pool', () => {
       connect: () => connections.open('beat'),
       disconnect: (redis) => connections.discard(redis),
       threadConnection: { ...optionsOf(test.url), connectionName: beatName() },
-      threadFile: libs.file('engine/liveness/beat/beat-thread.ts'),
+      threadFile: libs.file('libs/engine/liveness/beat/beat-thread.ts'),
       onFenced: (poolId) => void fenced.push(poolId),
       onRedisTime: (redisMs) => void redisTimes.push(redisMs),
       report: (event) => void events.push(event),
@@ -193,7 +193,7 @@ describeRedis('the liveness of a pool', () => {
   });
 
   it('beats on the main thread, with one warning, when its thread dies', async () => {
-    const file = libs.file('engine/liveness/broken-thread.ts');
+    const file = libs.file('libs/engine/liveness/broken-thread.ts');
     await writeFile(file, 'throw new Error("out of memory")');
     start({ threadFile: file });
     await waitFor('the warning', () => events.length > 0);
