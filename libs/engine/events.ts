@@ -18,7 +18,24 @@ export type WorkEvent =
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
   | ({ readonly type: 'pool_stopped'; readonly poolId: string } & StopTally)
   | { readonly type: 'pool_fenced'; readonly poolId: string; readonly newPoolId: string }
-  | { readonly type: 'role_failed'; readonly role: string; readonly error: unknown }
+  | { readonly type: 'role_failed'; readonly role: RoleName; readonly error: unknown }
   | { readonly type: 'warning'; readonly code: string; readonly message: string };
+
+/** The part of the engine that met an error, by the name of its class. */
+export type RoleName =
+  | 'DeadPoolReaper'
+  | 'Enqueuer'
+  | 'Fetcher'
+  | 'Heartbeater'
+  | 'JobExecutor'
+  | 'LockKeeper'
+  | 'Observer'
+  | 'OrphanFinder'
+  | 'PeriodicEnqueuer'
+  | 'Requeuer'
+  | 'Suspects'
+  | 'UniqueClaim'
+  | 'Waker'
+  | 'WorkerPool';
 
 export type Report = (event: WorkEvent) => void;

@@ -13,6 +13,7 @@ export {
   type MistypedKey,
 } from './connections/index.js';
 export { isErrorReply, replyText } from './error-reply.js';
+export { ConnectionLostError, isLostConnection } from './lost-connection.js';
 export { mistypedKey } from './mistyped-key.js';
 export { isPassingError } from './passing-error.js';
 export { readTogether, type ReadCommand } from './read-together.js';

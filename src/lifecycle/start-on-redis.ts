@@ -66,7 +66,8 @@ export class StartOnRedis {
         return await begun;
       } catch (error) {
         if (this.#isAbandoned) return;
-        this.instance.report({ type: 'role_failed', role: 'The start', error });
+        const role = this.instance.options.worker ? 'WorkerPool' : 'Enqueuer';
+        this.instance.report({ type: 'role_failed', role, error });
         await this.#pause();
       }
     }

@@ -1,54 +1,77 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import type { Report, RoleName } from '../events.js';
+import { ToldOnce } from './told-once.js';
+
 export interface RepeatingTaskOptions {
-  /** One pass. What it throws goes to `onError`, and the task goes on. */
-  readonly run: () => Promise<unknown>;
+  /** Whose task it is. */
+  readonly role: RoleName;
+  readonly report: Report;
+  /** One pass. What it throws is told, and the task goes on. */
+  readonly pass: () => Promise<unknown>;
   /** Milliseconds until the next pass, asked after each one. */
-  readonly delayMs: () => number;
-  readonly onError: (error: unknown) => void;
+  readonly delayMs: (last: LastPass) => number;
 }
 
+export type LastPass = 'done' | 'failed';
+
 /**
- * The loop of every background role: runs a pass, waits, runs the next. `wake` ends the wait early; a wake during a pass
- * makes another pass follow at once. `stop` waits for the pass that runs.
+ * The loop of every background role: makes a pass, waits, makes the next. `wake` ends the wait early; a wake during a pass
+ * makes another pass follow at once. `stop` waits for the pass that runs, which may ask `isStopping` and end early.
  */
 export class RepeatingTask {
+  readonly #trouble: ToldOnce;
   #running: Promise<void> | undefined;
-  #stopping = false;
-  #woken = false;
+  #isStopping = false;
+  #isWoken = false;
   #endWait: (() => void) | undefined;
 
-  constructor(private readonly options: RepeatingTaskOptions) {}
+  constructor(private readonly options: RepeatingTaskOptions) {
+    this.#trouble = new ToldOnce(options.role, options.report);
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
 
   start(): void {
     if (this.#running) return;
-    this.#stopping = false;
+    this.#isStopping = false;
     this.#running = this.#loop();
   }
 
   wake(): void {
-    this.#woken = true;
+    this.#isWoken = true;
     this.#endWait?.();
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
     this.#endWait?.();
     await this.#running;
     this.#running = undefined;
   }
 
+  /** Tells of an error outside of the passes, as of one in them. */
+  failed(error: unknown): void {
+    this.#trouble.failed(error);
+  }
+
   async #loop(): Promise<void> {
-    while (!this.#stopping) {
-      this.#woken = false;
-      await this.#pass();
-      if (!this.#stopping && !this.#woken) await this.#wait(this.options.delayMs());
+    while (!this.#isStopping) {
+      this.#isWoken = false;
+      const last = await this.#pass();
+      if (!this.#isStopping && !this.#isWoken) await this.#wait(this.options.delayMs(last));
     }
   }
 
-  async #pass(): Promise<void> {
+  async #pass(): Promise<LastPass> {
     try {
-      await this.options.run();
+      await this.options.pass();
+      this.#trouble.succeeded();
+      return 'done';
     } catch (error) {
-      this.options.onError(error);
+      this.#trouble.failed(error);
+      return 'failed';
     }
   }
 

@@ -1,27 +1,29 @@
-import { isErrorReply } from '#store';
-import type { Report } from '../events.js';
+import { isLostConnection } from '#store';
+import type { Report, RoleName } from '../events.js';
+
+/** Errors whose texts differ each time must not flood the application. */
+const MOST_TOLD = 10;
 
 /**
- * Reports a role's trouble with Redis when it begins, not on every try. A lost connection is not told here: whoever owns
- * the connections does.
+ * Reports each error of a role when it begins, not on every try. A lost connection is not told here: whoever owns the
+ * connections does.
  */
 export class ToldOnce {
-  #told = false;
+  readonly #told = new Set<string>();
 
   constructor(
-    private readonly role: string,
+    private readonly role: RoleName,
     private readonly report: Report,
-    /** What is told; by default only what Redis answered. */
-    private readonly isTrouble: (error: unknown) => boolean = isErrorReply,
   ) {}
 
   failed(error: unknown): void {
-    if (this.#told || !this.isTrouble(error)) return;
-    this.#told = true;
+    const text = String(error);
+    if (isLostConnection(error) || this.#told.has(text) || this.#told.size >= MOST_TOLD) return;
+    this.#told.add(text);
     this.report({ type: 'role_failed', role: this.role, error });
   }
 
   succeeded(): void {
-    this.#told = false;
+    this.#told.clear();
   }
 }

@@ -11,7 +11,7 @@ function untilAnswered(redis: { status: string } = { status: 'ready' }) {
   const pauses: number[] = [];
   const asking = new UntilAnswered({
     redis: redis as WorkRedis,
-    role: 'unique claim',
+    role: 'UniqueClaim',
     report: (event) => events.push(event),
     pause: async (ms) => pauses.push(ms),
   });
@@ -47,7 +47,7 @@ describe('UntilAnswered', () => {
     const { asking, events } = untilAnswered();
     const refused = replyError('NOPERM this user has no permissions');
     await asking.run(failing(lost(), refused, refused).step, calm, 'whenever asked');
-    expect(events).toEqual([{ type: 'role_failed', role: 'unique claim', error: refused }]);
+    expect(events).toEqual([{ type: 'role_failed', role: 'UniqueClaim', error: refused }]);
     await asking.run(failing(refused).step, calm, 'whenever asked');
     expect(events).toHaveLength(2);
   });

@@ -1,12 +1,12 @@
 import { isErrorReply, readyOrLater, type WorkRedis } from '#store';
-import type { Report } from '../events.js';
+import type { Report, RoleName } from '../events.js';
 import { JobNotStartedError } from '../run/job-not-started-error.js';
 import { ToldOnce } from './told-once.js';
 
 export interface UntilAnsweredOptions {
   readonly redis: WorkRedis;
   /** Who asks, for the report. */
-  readonly role: string;
+  readonly role: RoleName;
   readonly report: Report;
   /** Between two tries, by default so many milliseconds or until the connection is ready. */
   readonly pause?: (ms: number) => Promise<unknown>;

@@ -83,7 +83,7 @@ export class Pump {
       this.schedule();
     };
     this.options.run(job).then(ended, (error: unknown) => {
-      this.options.report({ type: 'role_failed', role: 'fetcher', error });
+      this.options.report({ type: 'role_failed', role: 'Fetcher', error });
       ended(BACK);
     });
   }

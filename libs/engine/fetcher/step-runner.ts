@@ -17,7 +17,7 @@ export class StepRunner {
     private readonly options: FetcherOptions,
     private readonly state: FetchState,
   ) {
-    this.#trouble = new ToldOnce('fetcher', options.report);
+    this.#trouble = new ToldOnce('Fetcher', options.report);
     this.#keyWarnings = new KeyWarnings(options.report, options.clock);
   }
 

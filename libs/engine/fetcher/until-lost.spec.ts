@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { WorkRedis } from '#store';
-import { ConnectionLostError, untilLost } from './until-lost.js';
+import { ConnectionLostError, type WorkRedis } from '#store';
+import { untilLost } from './until-lost.js';
 
 class Connection extends EventEmitter {
   readonly disconnect = jest.fn();

@@ -1,11 +1,8 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { WorkRedis } from '#store';
+import { ConnectionLostError, type WorkRedis } from '#store';
 
 /** A script takes milliseconds; a server that is silent for so long is cut off, or will not be missed. */
 const SILENCE_MS = 15_000;
-
-/** The connection broke, or was silent for too long, while a call was under way: nobody knows whether it was done. */
-export class ConnectionLostError extends Error {}
 
 /**
  * Answers what `call` does, unless the connection is lost before: ioredis, told not to send a call again, forgets it then

@@ -326,6 +326,6 @@ describe('JobExecutor', () => {
   it('sets a job aside, and says so, where the engine itself fails on it', async () => {
     const { run, events } = executor(() => 'done', { uniqueClaim: { claim: async () => boom() } });
     expect((await run(new HeldJobInTest(jobBytes({ unique: true })))).kind).toBe('quarantined');
-    expect(events[0]).toMatchObject({ type: 'role_failed', role: 'job executor' });
+    expect(events[0]).toMatchObject({ type: 'role_failed', role: 'JobExecutor' });
   });
 });

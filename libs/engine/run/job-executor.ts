@@ -120,7 +120,7 @@ export class JobExecutor {
   #outside(held: HeldEntry, error: unknown): Settlement {
     if (error instanceof JobNotStartedError) return this.#settle(INTERRUPTED, held, '');
     const isUndecodable = error instanceof UndecodableJobError;
-    if (!isUndecodable) this.#tell({ type: 'role_failed', role: 'job executor', error });
+    if (!isUndecodable) this.#tell({ type: 'role_failed', role: 'JobExecutor', error });
     const reason = isUndecodable ? error.reason : `the engine failed on it: ${errorText(error)}`;
     this.#tell({ type: 'job_quarantined', queue: held.queueName, reason });
     return this.#settle({ kind: 'quarantined', reason }, held, '');

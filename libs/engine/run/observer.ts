@@ -5,7 +5,6 @@ import type { Report } from '../events.js';
 import { RepeatingTask } from '../background/repeating-task.js';
 import { bounded } from './error-text.js';
 import { Sighting } from './sighting.js';
-import { ToldOnce } from '../background/told-once.js';
 import { WorkerSlots, type RecordChange } from './worker-slots.js';
 
 export interface ObserverOptions {
@@ -38,17 +37,16 @@ const NOTHING: ObserverTally = Object.freeze({ shown: 0, removed: 0 });
 export class Observer {
   readonly #slots = new WorkerSlots();
   readonly #task: RepeatingTask;
-  readonly #trouble: ToldOnce;
   #flushedAtMs: number;
   #isCheckedIn = false;
 
   constructor(private readonly options: ObserverOptions) {
     this.#flushedAtMs = options.clock.monotonicMs();
-    this.#trouble = new ToldOnce('observer', options.report);
     this.#task = new RepeatingTask({
-      run: () => this.runOnce(),
+      role: 'Observer',
+      report: options.report,
+      pass: () => this.runOnce(),
       delayMs: () => TICK_MS,
-      onError: (error) => this.#trouble.failed(error),
     });
   }
 
@@ -77,7 +75,7 @@ export class Observer {
   /** Call it when no job runs any more: deletes every record of the pool. */
   async stop(): Promise<void> {
     await this.#task.stop();
-    await this.flush().catch((error: unknown) => this.#trouble.failed(error));
+    await this.flush().catch((error: unknown) => this.#task.failed(error));
   }
 
   /** Writes if something checked in or it is time. */
@@ -98,7 +96,6 @@ export class Observer {
       this.#isCheckedIn = true; // the next tick tries again
       throw error;
     }
-    this.#trouble.succeeded();
     const shown = changes.filter(({ fields }) => fields.length > 0).length;
     return { shown, removed: changes.length - shown };
   }

@@ -33,7 +33,7 @@ export class Suspects {
   constructor(private readonly options: SuspectsOptions) {
     const { redis, report, timer = systemTimer } = options;
     this.#timer = timer;
-    this.#untilAnswered = new UntilAnswered({ redis, report, role: 'suspects' });
+    this.#untilAnswered = new UntilAnswered({ redis, report, role: 'Suspects' });
   }
 
   static isSuspect(document: JobDocument): boolean {

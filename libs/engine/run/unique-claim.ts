@@ -28,7 +28,7 @@ export class UniqueClaim {
 
   constructor(private readonly options: UniqueClaimOptions) {
     const { redis, report } = options;
-    this.#untilAnswered = new UntilAnswered({ redis, report, role: 'unique claim' });
+    this.#untilAnswered = new UntilAnswered({ redis, report, role: 'UniqueClaim' });
   }
 
   /** A failed attempt deleted its key when it started, whoever ran it. */

@@ -2,8 +2,8 @@ import { encodeNewJob, PeriodicSpec, type EpochSeconds, type Keyspace } from '#p
 import { addTicks, type PeriodicTick, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
+import { jittered } from '../background/jittered.js';
 import { RepeatingTask } from '../background/repeating-task.js';
-import { ToldOnce } from '../background/told-once.js';
 import { lastGoPass, missedTicks, type SpecTick } from './missed-ticks.js';
 import { warnOfProcessTimezone } from './process-timezone.js';
 
@@ -55,21 +55,19 @@ const RETRY_MS = 1_000;
 export class PeriodicEnqueuer {
   readonly #specs: readonly PeriodicSpec[];
   readonly #task: RepeatingTask;
-  readonly #trouble: ToldOnce;
   /** Up to here, exclusively, every tick was put into Redis by this process. */
   #coveredUntil: EpochSeconds | undefined;
-  #hasFailed = false;
 
   /** @throws InvalidCronError */
   constructor(private readonly options: PeriodicEnqueuerOptions) {
     this.#specs = options.jobs.map(({ expression, jobName, timezone }) => {
       return new PeriodicSpec(expression, { jobName, timezone, firesAfter: epochSeconds(options.clock) });
     });
-    this.#trouble = new ToldOnce('periodic enqueuer', options.report);
     this.#task = new RepeatingTask({
-      run: () => this.#pass(),
-      delayMs: () => this.#delayMs(),
-      onError: (error) => this.#failed(error),
+      role: 'PeriodicEnqueuer',
+      report: options.report,
+      pass: () => this.runOnce(),
+      delayMs: (last) => jittered(last === 'failed' ? RETRY_MS : PASS_MS, options.random, 1),
     });
   }
 
@@ -84,8 +82,8 @@ export class PeriodicEnqueuer {
     this.#task.start();
   }
 
-  async stop(): Promise<void> {
-    await this.#task.stop();
+  stop(): Promise<void> {
+    return this.#task.stop();
   }
 
   /** Makes a pass at once: Redis is back. */
@@ -103,21 +101,6 @@ export class PeriodicEnqueuer {
     this.#coveredUntil = end;
     for (const { spec, at } of missed) this.#reportMissed(spec, at);
     return { added, madeUp: missed.length };
-  }
-
-  async #pass(): Promise<void> {
-    await this.runOnce();
-    this.#hasFailed = false;
-    this.#trouble.succeeded();
-  }
-
-  #failed(error: unknown): void {
-    this.#hasFailed = true;
-    this.#trouble.failed(error);
-  }
-
-  #delayMs(): number {
-    return (this.#hasFailed ? RETRY_MS : PASS_MS) * (1 + this.options.random());
   }
 
   async #missed(base: EpochSeconds): Promise<readonly SpecTick[]> {

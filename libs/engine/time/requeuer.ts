@@ -3,7 +3,6 @@ import { moveDue, quarantineWaiting, readDue, type RefusedJob, type WorkRedis } 
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
 import { RepeatingTask } from '../background/repeating-task.js';
-import { ToldOnce } from '../background/told-once.js';
 import { outcast, sortDue, type Outcast } from './due-jobs.js';
 
 export type WaitingSet = 'retry' | 'scheduled';
@@ -43,29 +42,25 @@ const FALLBACK_MS = 1_000;
 export class Requeuer {
   readonly #key: string;
   readonly #task: RepeatingTask;
-  readonly #trouble: ToldOnce;
   #next: EpochSeconds | undefined;
-  #stopping = false;
 
   constructor(private readonly options: RequeuerOptions) {
     this.#key = options.keyspace[options.set];
-    this.#trouble = new ToldOnce(`requeuer of ${options.set}`, options.report);
     this.#task = new RepeatingTask({
-      run: () => this.#pass(),
+      role: 'Requeuer',
+      report: options.report,
+      pass: () => this.#pass(),
       delayMs: () => this.#delayMs(),
-      onError: (error) => this.#failed(error),
     });
   }
 
   start(): void {
-    this.#stopping = false;
     this.#task.start();
   }
 
   /** Waits for the batch under way, not for what is due behind it. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#task.stop();
+  stop(): Promise<void> {
+    return this.#task.stop();
   }
 
   /** Looks again at once: something entered the set, or Redis is back. */
@@ -78,7 +73,7 @@ export class Requeuer {
     let tally: RequeueTally = { moved: 0, dropped: 0, quarantined: 0, next: undefined };
     for (let isDone = false; !isDone;) {
       const batch = await this.#batch();
-      isDone = this.#stopping || !hasChanged(batch) || !this.#isDue(batch.next);
+      isDone = this.#task.isStopping || !hasChanged(batch) || !this.#isDue(batch.next);
       tally = sum(tally, batch);
     }
     this.#reportWork(tally);
@@ -86,8 +81,8 @@ export class Requeuer {
   }
 
   async #pass(): Promise<void> {
+    this.#next = undefined;
     this.#next = (await this.runOnce()).next;
-    this.#trouble.succeeded();
   }
 
   async #batch(): Promise<RequeueTally> {
@@ -123,11 +118,6 @@ export class Requeuer {
     if (!hasChanged(tally)) return;
     const { moved, dropped, quarantined } = tally;
     this.options.report({ type: 'jobs_requeued', set: this.options.set, moved, dropped, quarantined });
-  }
-
-  #failed(error: unknown): void {
-    this.#next = undefined;
-    this.#trouble.failed(error);
   }
 
   #isDue(next: EpochSeconds | undefined): boolean {

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { newId, type Keyspace } from '#protocol';
 import { touchKey, type Connections, type WorkRedis } from '#store';
 import type { Redis } from 'ioredis';

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Keyspace } from '#protocol';
 import { armWakeups, blockingKeys, isErrorReply, isPassingError, type BlockedQueue, type Connections } from '#store';
 import type { Report } from '../events.js';
@@ -47,9 +48,10 @@ export class Waker {
       [keyspace.retry, 'retry'],
     ]);
     this.#setUp = new RepeatingTask({
-      run: () => this.runOnce(),
+      role: 'Waker',
+      report: options.report,
+      pass: () => this.#pass(),
       delayMs: () => PING_MS,
-      onError: (error) => this.#failed(error),
     });
   }
 
@@ -102,6 +104,14 @@ export class Waker {
       else await this.#turnOn(tracking);
     }
     return { isTracking: this.#isTracking };
+  }
+
+  async #pass(): Promise<void> {
+    try {
+      await this.runOnce();
+    } catch (error) {
+      if (!this.#isExplained(error)) throw error;
+    }
   }
 
   async #turnOn(tracking: Tracking): Promise<void> {
@@ -163,11 +173,16 @@ export class Waker {
     if (wasTracking) this.#tellEverything();
   }
 
-  /** A lost connection comes back; what Redis refuses it refuses the next time as well. */
   #failed(error: unknown): void {
+    if (!this.#isExplained(error)) this.#setUp.failed(error);
+  }
+
+  /** A lost connection comes back; what Redis refuses it refuses the next time as well. */
+  #isExplained(error: unknown): boolean {
     if (isErrorReply(error) && !isPassingError(error)) this.#refused(`Redis answered "${error.message}"`);
     else if (error instanceof TrackingSilentError) this.#refused(error.message);
     else this.#lost();
+    return isErrorReply(error) || error instanceof TrackingSilentError;
   }
 
   #refused(reason: string): void {

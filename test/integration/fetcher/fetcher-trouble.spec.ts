@@ -195,7 +195,7 @@ describeRedis('Fetcher, in trouble', () => {
     await test.redis.del(test.keyspace.workerPools);
     await test.redis.sadd(test.keyspace.workerPools, pool.poolId);
     await waitFor('the other job', () => pool.settled.length === 2);
-    expect(pool.events).toMatchObject([{ type: 'role_failed', role: 'fetcher' }]);
+    expect(pool.events).toMatchObject([{ type: 'role_failed', role: 'Fetcher' }]);
   });
 
   it('goes on after SCRIPT FLUSH', async () => {

@@ -274,6 +274,6 @@ describeRedis('Fetcher', () => {
     await pool.start();
     await waitFor('the settle', () => pool.settled.length === 2);
     expect(pool.settled).toEqual(['1 back', '1 succeeded']);
-    expect(pool.events).toMatchObject([{ type: 'role_failed', role: 'fetcher' }]);
+    expect(pool.events).toMatchObject([{ type: 'role_failed', role: 'Fetcher' }]);
   });
 });

@@ -137,7 +137,7 @@ describeRedis('the liveness of a pool', () => {
       await deadGoPool();
       await waitFor('the reap', isReaped);
       expect(events.filter(({ type }) => type === 'role_failed')).toEqual([
-        { type: 'role_failed', role: 'dead-pool-reaper', error: expect.objectContaining({ name: expect.anything() }) },
+        { type: 'role_failed', role: 'DeadPoolReaper', error: expect.objectContaining({ name: expect.anything() }) },
       ]);
     });
 

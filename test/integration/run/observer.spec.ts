@@ -179,7 +179,7 @@ describeRedis('Observer', () => {
     await waitFor('the record', async () => (await records()).length === 1);
     const run = (await records())[0];
     expect(run).toMatchObject({ job_id: 'j1', checkin: 'begins' });
-    expect(events).toEqual([{ type: 'role_failed', role: 'observer', error: refused }]);
+    expect(events).toEqual([{ type: 'role_failed', role: 'Observer', error: refused }]);
     evalsha.mockRestore();
     await observer.stop();
   });

@@ -105,7 +105,7 @@ describeRedis('PeriodicEnqueuer', () => {
     const enqueuer = make([minutely], at(GO_BASE));
     enqueuer.start();
     await waitFor('the failure is reported', () => events.length > 0);
-    expect(events).toEqual([{ type: 'role_failed', role: 'periodic enqueuer', error: expect.anything() as unknown }]);
+    expect(events).toEqual([{ type: 'role_failed', role: 'PeriodicEnqueuer', error: expect.anything() as unknown }]);
     await test.redis.del(test.keyspace.scheduled);
     await waitFor('a pass succeeds without being woken', async () => (await scheduled()).length === 8);
     expect(events).toHaveLength(1);

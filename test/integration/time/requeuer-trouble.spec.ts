@@ -107,7 +107,7 @@ describeRedis('Requeuer, running', () => {
     await test.redis.set(test.keyspace.retry, 'no sorted set');
     const requeuer = start();
     await waitFor('the failure is reported', () => failures().length > 0);
-    expect(failures()[0]).toMatchObject({ role: 'requeuer of retry', error: { message: /WRONGTYPE/ } });
+    expect(failures()[0]).toMatchObject({ role: 'Requeuer', error: { message: /WRONGTYPE/ } });
     let looks = 0;
     const again = start(intercepted(test.redis, (call) => ((looks += 1), call())));
     await waitFor('another look', () => (again.wake(), looks > 3));

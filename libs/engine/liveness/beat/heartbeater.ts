@@ -49,9 +49,10 @@ export class Heartbeater {
   constructor(private readonly options: HeartbeaterOptions) {
     const { intervalMs = BEAT_INTERVAL_MS, report } = options;
     this.#task = new RepeatingTask({
-      run: () => this.runOnce(),
+      role: 'Heartbeater',
+      report,
+      pass: () => this.runOnce(),
       delayMs: () => (this.#last === 'accepted' ? intervalMs : Math.min(RETRY_MS, intervalMs)),
-      onError: (error) => report({ type: 'role_failed', role: 'heartbeater', error }),
     });
   }
 

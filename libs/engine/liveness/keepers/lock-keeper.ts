@@ -2,8 +2,8 @@ import type { Keyspace } from '#protocol';
 import { dropLockFields, healLocks, type LockField, type WorkRedis } from '#store';
 import type { Clock } from '../../clock.js';
 import type { Report } from '../../events.js';
+import { jittered } from '../../background/jittered.js';
 import { RepeatingTask } from '../../background/repeating-task.js';
-import { ToldOnce } from '../../background/told-once.js';
 import { Sightings } from './sightings.js';
 
 export interface LockKeeperOptions {
@@ -35,16 +35,15 @@ const FIELDS_PER_CALL = 300;
 export class LockKeeper {
   readonly #strays: Sightings<LockField>;
   readonly #task: RepeatingTask;
-  readonly #trouble: ToldOnce;
 
   constructor(private readonly options: LockKeeperOptions) {
-    const { clock, random, intervalMs = INTERVAL_MS } = options;
+    const { clock, random, report, intervalMs = INTERVAL_MS } = options;
     this.#strays = new Sightings(() => clock.monotonicMs());
-    this.#trouble = new ToldOnce('lock-keeper', options.report);
     this.#task = new RepeatingTask({
-      run: () => this.runOnce(),
-      delayMs: () => intervalMs * (0.9 + 0.2 * random()), // so that the pools of a fleet do not do it together
-      onError: (error) => this.#trouble.failed(error),
+      role: 'LockKeeper',
+      report,
+      pass: () => this.runOnce(),
+      delayMs: () => jittered(intervalMs, random),
     });
   }
 
@@ -62,7 +61,6 @@ export class LockKeeper {
     this.#strays.keepOnly(new Set(strays.map(nameOf)));
     for (const stray of strays) this.#strays.see(nameOf(stray), stray);
     const dropped = await this.#drop(this.#strays.takeDue());
-    this.#trouble.succeeded();
     return { healed, dropped };
   }
 

@@ -1,7 +1,7 @@
 import { look, removePool, scanOrphans, type OrphanedList } from '#store';
+import { jittered } from '../../background/jittered.js';
 import { RepeatingTask } from '../../background/repeating-task.js';
-import { ToldOnce } from '../../background/told-once.js';
-import { isReapTrouble, reapAll, type PoolReapTally } from '../reap/reap-all.js';
+import { reapAll, type PoolReapTally } from '../reap/reap-all.js';
 import type { ReapOptions } from '../reap/reap.js';
 import { Sightings } from './sightings.js';
 
@@ -38,39 +38,34 @@ const KEYS_PER_CALL = 1_000;
 export class OrphanFinder {
   readonly #orphans: Sightings<Orphan>;
   readonly #task: RepeatingTask;
-  readonly #trouble: ToldOnce;
   #cursor = '0';
-  #isStopping = false;
 
   constructor(private readonly options: OrphanFinderOptions) {
-    const { clock, random, intervalMs = INTERVAL_MS } = options;
+    const { clock, random, report, intervalMs = INTERVAL_MS } = options;
     this.#orphans = new Sightings(() => clock.monotonicMs());
-    this.#trouble = new ToldOnce('orphan-finder', options.report, isReapTrouble);
     this.#task = new RepeatingTask({
-      run: () => this.runOnce(),
-      delayMs: () => intervalMs * (1 + 0.2 * random()), // by chance, so that the pools of a fleet do not do it together
-      onError: (error) => this.#trouble.failed(error),
+      role: 'OrphanFinder',
+      report,
+      pass: () => this.runOnce(),
+      delayMs: () => jittered(intervalMs, random),
     });
   }
 
   start(): void {
-    this.#isStopping = false;
     this.#task.start();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#task.stop();
+  stop(): Promise<void> {
+    return this.#task.stop();
   }
 
   async runOnce(): Promise<OrphanTally> {
     const due = this.#orphans.takeDue().map(({ poolId, list }) => {
       return { poolId, cause: { kind: 'orphan', ...(list && { list }) } as const };
     });
-    const reaps = await reapAll(due, this.options, () => this.#isStopping);
+    const reaps = await reapAll(due, this.options, () => this.#task.isStopping);
     const superseded = await this.#sortIds();
     await this.#scan();
-    this.#trouble.succeeded();
     return { waiting: this.#orphans.size, reaps, superseded };
   }
 
@@ -97,7 +92,7 @@ export class OrphanFinder {
 
   async #scan(): Promise<void> {
     const { redis, keyspace, keysPerPass = KEYS_PER_PASS } = this.options;
-    for (let walked = 0; walked < keysPerPass && !this.#isStopping; walked += KEYS_PER_CALL) {
+    for (let walked = 0; walked < keysPerPass && !this.#task.isStopping; walked += KEYS_PER_CALL) {
       const { cursor, lists } = await scanOrphans(redis, keyspace, this.#cursor, Math.min(KEYS_PER_CALL, keysPerPass));
       this.#cursor = cursor;
       for (const list of lists)

@@ -1,8 +1,7 @@
 import { look, type LookReply } from '#store';
 import { RepeatingTask } from '../../background/repeating-task.js';
-import { ToldOnce } from '../../background/told-once.js';
 import { PoolWatch } from './pool-watch.js';
-import { isReapTrouble, reapAll, type PoolReapTally } from './reap-all.js';
+import { reapAll, type PoolReapTally } from './reap-all.js';
 import type { ReapOptions } from './reap.js';
 
 export interface DeadPoolReaperOptions extends ReapOptions {
@@ -29,15 +28,13 @@ const NOT_COUNTED: LookTally = Object.freeze({ looked: 0, reaps: [] });
 export class DeadPoolReaper {
   readonly #watch = new PoolWatch();
   readonly #task: RepeatingTask;
-  readonly #trouble: ToldOnce;
-  #isStopping = false;
 
   constructor(private readonly options: DeadPoolReaperOptions) {
-    this.#trouble = new ToldOnce('dead-pool-reaper', options.report, isReapTrouble);
     this.#task = new RepeatingTask({
-      run: () => this.runOnce(),
+      role: 'DeadPoolReaper',
+      report: options.report,
+      pass: () => this.runOnce(),
       delayMs: () => options.lookIntervalMs ?? LOOK_INTERVAL_MS,
-      onError: (error) => this.#trouble.failed(error),
     });
   }
 
@@ -47,13 +44,11 @@ export class DeadPoolReaper {
   }
 
   start(): void {
-    this.#isStopping = false;
     this.#task.start();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#task.stop();
+  stop(): Promise<void> {
+    return this.#task.stop();
   }
 
   /** Counts anew: after a reconnect, or when the own beat was not accepted. */
@@ -77,8 +72,7 @@ export class DeadPoolReaper {
     const begun = reaping
       .filter((id) => id !== poolId)
       .map((id) => ({ poolId: id, cause: { kind: 'continue' } as const }));
-    const reaps = await reapAll([...dead, ...begun], this.options, () => this.#isStopping);
-    this.#trouble.succeeded();
+    const reaps = await reapAll([...dead, ...begun], this.options, () => this.#task.isStopping);
     return { looked, reaps };
   }
 

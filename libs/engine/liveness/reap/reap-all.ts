@@ -1,11 +1,5 @@
-import { WorkError } from '#protocol';
-import { isErrorReply, type ReapCause } from '#store';
+import type { ReapCause } from '#store';
 import { Reap, type ReapOptions, type ReapTally } from './reap.js';
-
-/** Whether it is worth telling: what Redis answered, or what a person must mend. A lost connection is told elsewhere. */
-export function isReapTrouble(error: unknown): boolean {
-  return isErrorReply(error) || error instanceof WorkError || error instanceof TypeError;
-}
 
 export interface PoolToReap {
   readonly poolId: string;

@@ -1,0 +1,52 @@
+import { Redis } from 'ioredis';
+import { describeRedis, disconnect, testRedis } from '../../test/support/index.js';
+import { ConnectionLostError, isLostConnection } from './lost-connection.js';
+import { replyError } from './reply-error.js';
+
+const nowhere = { host: '127.0.0.1', port: 1, lazyConnect: true, retryStrategy: () => null } as const;
+const failureOf = (promise: Promise<unknown>) => promise.then(() => undefined).catch((error: unknown) => error);
+
+describe('isLostConnection', () => {
+  it('knows a server that is not there, however a command is told so', async () => {
+    const redis = new Redis(nowhere);
+    redis.on('error', () => {});
+    expect(isLostConnection(await failureOf(redis.connect()))).toBe(true);
+    expect(isLostConnection(await failureOf(redis.ping()))).toBe(true);
+  });
+
+  it('knows a command that gave up waiting for a connection', async () => {
+    const redis = new Redis({ ...nowhere, retryStrategy: () => 1, maxRetriesPerRequest: 0 });
+    redis.on('error', () => {});
+    const error = await failureOf(redis.ping());
+    await disconnect(redis);
+    expect(isLostConnection(error)).toBe(true);
+  });
+
+  it('knows a command that was refused because there is no connection yet', async () => {
+    const redis = new Redis({ ...nowhere, enableOfflineQueue: false });
+    redis.on('error', () => {});
+    expect(isLostConnection(await failureOf(redis.ping()))).toBe(true);
+  });
+
+  it('knows ours', () => expect(isLostConnection(new ConnectionLostError('broke'))).toBe(true));
+
+  it.each([replyError('OOM'), new TypeError('x is undefined'), new Error('anything'), 'text', undefined])(
+    'takes %p for something else',
+    (error) => expect(isLostConnection(error)).toBe(false),
+  );
+});
+
+describeRedis('isLostConnection, of a connection that was there', () => {
+  it('knows a command whose connection broke, and one that took too long', async () => {
+    const test = testRedis();
+    const options = { maxRetriesPerRequest: 0, retryStrategy: () => null } as const;
+    const [broken, silent] = [new Redis(test.url, options), new Redis(test.url, { ...options, commandTimeout: 1 })];
+    for (const redis of [broken, silent]) redis.on('error', () => {});
+    const id = await broken.client('ID');
+    const waiting = failureOf(broken.blpop('none', 0));
+    await test.redis.client('KILL', 'ID', id);
+    expect(isLostConnection(await waiting)).toBe(true);
+    expect(isLostConnection(await failureOf(silent.blpop('none', 0)))).toBe(true);
+    await Promise.all([disconnect(broken), disconnect(silent), test.close()]);
+  });
+});
