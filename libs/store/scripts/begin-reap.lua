@@ -12,7 +12,7 @@
 -- ARGV[3]      dead: its heartbeat_at when judged, '' for none; orphan: SHA-1 of the oldest entry when first seen, '' for any
 -- ARGV[4]      orphan: job type of KEYS[7]; joins known_jobs, so that every reaper finds the list
 --
--- Returns      'reaping', its job_names, all known jobs, and the ids that point at it;
+-- Returns      'reaping', its job_names, all known jobs, the ids that point at it, and 1 where it is one of ours, 0 where Go's;
 --              or 'alive' (its beat changed, or it is a member), 'back' (a member again), 'gone' (nothing to do)
 -- Cost         O(known jobs + ids of ours)
 local worker_pools, reaping, scratch, pools, known_jobs, heartbeat, list =
@@ -54,4 +54,5 @@ for i = 1, #fields, 2 do
   if fields[i + 1] == pool and fields[i] ~= pool then ids[#ids + 1] = fields[i] end
 end
 local names = redis.pcall('HGET', heartbeat, 'job_names')
-return { 'reaping', type(names) == 'string' and names or '', redis.call('SMEMBERS', known_jobs), ids }
+local is_ours = redis.call('HEXISTS', pools, pool)
+return { 'reaping', type(names) == 'string' and names or '', redis.call('SMEMBERS', known_jobs), ids, is_ours }

@@ -21,6 +21,8 @@ export type BeginReapReply =
       readonly jobNames: readonly string[];
       /** Older ids of the same process, reaped with it. */
       readonly olderIds: readonly string[];
+      /** False: a pool of gocraft/work, or an id that nothing tells of any more. */
+      readonly isOurs: boolean;
     }
   /** Nothing is to be done: it lives, has come back, or somebody has finished. */
   | { readonly kind: 'alive' | 'back' | 'gone' };
@@ -38,12 +40,13 @@ export async function beginReap(
   if (list) keys.push(keyspace.inProgress(list.jobName, poolId));
   const seen = cause.kind === 'dead' ? cause.heartbeatAt : (list?.oldestSha1 ?? '');
   const reply = await script.run(redis, keys, [poolId, cause.kind, seen, list?.jobName ?? '']);
-  const [kind, names, known, olderIds] = reply as [Buffer, Buffer, Buffer[], Buffer[]];
+  const [kind, names, known, olderIds, isOurs] = reply as [Buffer, Buffer, Buffer[], Buffer[], number];
   if (kind.toString() !== 'reaping') return { kind: kind.toString() as 'alive' | 'back' | 'gone' };
   const advertised = names.length > 0 ? names.toString().split(',') : [];
   return {
     kind: 'reaping',
     jobNames: [...new Set([...advertised, ...known.map(String)])],
     olderIds: olderIds.map(String),
+    isOurs: isOurs === 1,
   };
 }

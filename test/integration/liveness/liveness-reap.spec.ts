@@ -163,6 +163,19 @@ describeRedis('the reap of dead pools', () => {
       expect(await test.redis.smembers(test.keyspace.workerPools)).toEqual(['a']);
     });
 
+    it('gives a unique job back as one that has claimed its key, which is a newer one’s by now', async () => {
+      const [living, dead] = [await pool('a'), await pool('b')];
+      const unique = ',"unique":true';
+      await goPool('go1', 7);
+      await holdJobs(test.redis, test.keyspace, 'go1', 'send', [job('gos', unique)]);
+      await dead.hold('send', [job('ours', unique)]);
+      await living.lookUntilReaped();
+      await living.beatAndLook();
+      const entries = (await queued()).map((entry) => decodeJob(Buffer.from(entry)));
+      const claimed = Object.fromEntries(entries.map((entry) => [entry.id, entry.claimed]));
+      expect(claimed).toEqual({ gos: true, ours: false });
+    });
+
     it('leaves one alone whose clock is an hour late but whose beat changes', async () => {
       const living = await pool('a');
       for (let look = 0; look < 12; look += 1) {

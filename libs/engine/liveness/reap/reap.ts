@@ -42,6 +42,7 @@ const LISTS_PER_CALL = 200;
 export class Reap {
   #recovered = 0;
   #poisoned = 0;
+  #isOurs = true;
   /** Entries that their queue refused. */
   readonly #refused = new Set<string>();
 
@@ -58,6 +59,7 @@ export class Reap {
     const begun = await beginReap(redis, keyspace, this.poolId, this.cause);
     if (begun.kind !== 'reaping') return this.#tally(begun.kind);
     const { jobNames, olderIds } = begun;
+    this.#isOurs = begun.isOurs;
     const lists = [this.poolId, ...olderIds].flatMap((poolId) => jobNames.map((jobName) => ({ poolId, jobName })));
     for (let at = 0; at < lists.length; at += LISTS_PER_CALL) {
       const moved = await this.#empty(lists.slice(at, at + LISTS_PER_CALL));
@@ -102,7 +104,7 @@ export class Reap {
   #fate(entry: HeldEntry): Fate {
     const { keyspace, clock } = this.options;
     const now = epochSeconds(clock);
-    if (!this.#refused.has(nameOf(entry))) return fateOf(entry.bytes, now);
+    if (!this.#refused.has(nameOf(entry))) return fateOf(entry.bytes, now, this.#isOurs);
     const from = keyspace.inProgress(entry.list.jobName, entry.list.poolId);
     const note = { reason: this.#reason(entry.list), from, at: now };
     return { kind: 'quarantined', bytes: encodeQuarantined(note, entry.bytes) };

@@ -1,4 +1,11 @@
-import { decodeJob, spliceJob, UndecodableJobError, type EpochSeconds, type JobDocument } from '#protocol';
+import {
+  decodeJob,
+  spliceJob,
+  UndecodableJobError,
+  type EpochSeconds,
+  type JobChanges,
+  type JobDocument,
+} from '#protocol';
 import type { Fate } from '#store';
 
 /** A job that was running when its process died so often is given up: it may be what kills it. */
@@ -13,13 +20,23 @@ export const POISON_REASON =
  * dead if the pool had named it before starting it, which only one at a time is. What cannot be decoded goes back as it is,
  * for whoever takes it next to set aside.
  */
-export function fateOf(bytes: Buffer, now: EpochSeconds): Fate {
+export function fateOf(bytes: Buffer, now: EpochSeconds, isOurs: boolean): Fate {
   const job = decoded(bytes);
   if (!job) return { kind: 'back', bytes };
+  if (!isOurs) return { kind: 'back', bytes: spliceJob(bytes, changesOfGos(job)) };
   const recovered = job.recovered + 1;
   if (recovered < POISON_RECOVERIES) return { kind: 'back', bytes: spliceJob(bytes, { _recovered: recovered }) };
   const failure = { fails: job.fails + 1, err: POISON_REASON, failed_at: now, _recovered: recovered };
   return { kind: 'suspect', jobId: job.id, score: now, bytes: spliceJob(bytes, failure) };
+}
+
+/**
+ * Go names no suspects. It deletes a unique job's key right after the fetch, and writes nothing into the job: by now the
+ * key may be a newer job's, which this one must leave alone. Where Go died between the two, the key ends after a day.
+ */
+function changesOfGos({ unique, recovered }: JobDocument): JobChanges {
+  const _recovered = Math.max(recovered, Math.min(recovered + 1, POISON_RECOVERIES - 1));
+  return unique ? { _recovered, _claimed: true } : { _recovered };
 }
 
 function decoded(bytes: Buffer): JobDocument | undefined {
