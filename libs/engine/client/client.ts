@@ -1,4 +1,4 @@
-import type { EpochSeconds, Keyspace } from '#protocol';
+import { tickIdOf, type EpochSeconds, type Keyspace } from '#protocol';
 import { pause, redisTimeMs, removeEntries, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { FailedAttempt } from '../run/attempt-record.js';
@@ -94,7 +94,10 @@ export class Client {
     return this.#waiting.page(jobName, { number: page, size });
   }
 
-  /** Frees the job's uniqueness as well. */
+  /**
+   * Frees the job's uniqueness as well. A tick of a periodic job may be listed again, since a pool puts it back with its next
+   * pass, but does not run: it is dropped at its time, unless a pool of gocraft/work is the one that moves it.
+   */
   deleteScheduledJob(runAt: EpochSeconds, jobId: string): Promise<void> {
     return this.#delete(this.#scheduled, runAt, jobId);
   }
@@ -204,8 +207,9 @@ export class Client {
     const removals = members.map(({ bytes, job }) => ({
       bytes,
       uniqueKeys: isWaiting ? heldUniqueKeys(this.#keyspace, job) : [],
+      tickId: isWaiting ? tickIdOf(job, at) : undefined,
     }));
-    const removed = await removeEntries(this.#redis, set.key, removals);
+    const removed = await removeEntries(this.#redis, this.#keyspace, set.key, removals);
     if (removed === 0) throw new JobNotFoundError(jobId, set.key, 'Nothing was deleted');
   }
 

@@ -31,7 +31,7 @@ export class WaitingJobs {
     const queue = this.keyspace.queue(jobName);
     const bytes = await this.search.inQueue(jobName, jobId);
     const uniqueKeys = bytes ? heldUniqueKeys(this.keyspace, decodeJob(bytes)) : [];
-    const removed = bytes ? await removeEntries(this.redis, queue, [{ bytes, uniqueKeys }]) : 0;
+    const removed = bytes ? await removeEntries(this.redis, this.keyspace, queue, [{ bytes, uniqueKeys }]) : 0;
     if (removed === 0) throw new JobNotFoundError(jobId, queue, 'Nothing was removed');
   }
 }

@@ -1,15 +1,10 @@
 import type { Keyspace } from '#protocol';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
+import { FIRED_SECONDS } from './shared/fired-ticks.js';
 import { sources } from './sources.generated.js';
 
 const script = new Script('move-due', sources.moveDue);
-
-/**
- * How long a tick is remembered once it was moved. A pool can put a tick back only until it is due by that pool's own
- * time, so an hour outlasts every difference of clocks worth the name.
- */
-export const FIRED_SECONDS = 3_600;
 
 export interface DueJob {
   readonly name: string;
