@@ -66,25 +66,22 @@ function poolProvider(name: string | undefined): Provider {
 function hostProvider(name: string | undefined): Provider {
   return {
     provide: `WorkPoolHost:${name ?? ''}`,
-    inject: [
-      instanceToken(name),
-      getWorkerPoolToken(name),
-      ModulesContainer,
-      ExternalContextCreator,
-      ModuleRef,
-      ApplicationConfig,
-    ],
-    useFactory: (
-      instance: WorkInstance,
-      pool: WorkerPool,
-      modules: ModulesContainer,
-      creator: ExternalContextCreator,
-      moduleRef: ModuleRef,
-      applicationConfig: ApplicationConfig,
-    ) => {
-      placeFirstToStop(modules, WorkModule);
-      const nest = { modules, creator, moduleRef, applicationConfig };
-      return new PoolHost(instance, pool, () => declareJobs(instance, pool, nest));
-    },
+    inject: [instanceToken(name), getWorkerPoolToken(name), ...NEST_PARTS],
+    useFactory: poolHost,
   };
+}
+
+const NEST_PARTS = [ModulesContainer, ExternalContextCreator, ModuleRef, ApplicationConfig];
+
+function poolHost(
+  instance: WorkInstance,
+  pool: WorkerPool,
+  modules: ModulesContainer,
+  creator: ExternalContextCreator,
+  moduleRef: ModuleRef,
+  applicationConfig: ApplicationConfig,
+): PoolHost {
+  placeFirstToStop(modules, WorkModule);
+  const nest = { modules, creator, moduleRef, applicationConfig };
+  return new PoolHost(instance, pool, () => declareJobs(instance, pool, nest));
 }

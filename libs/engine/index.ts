@@ -57,7 +57,8 @@ export {
   type WorkerPoolOptions,
 } from './pool/index.js';
 export { JobInterruptedError, type Interruption } from './fetcher/index.js';
-export { errorStack, errorText } from './run/error-text.js';
+export { errorStack } from './run/error-stack.js';
+export { errorText } from './run/error-text.js';
 export type { JobEvent } from './run/job-events.js';
 export type { JobFailure, JobOutcome } from './run/job-outcome.js';
 export { JobRun, type JobHandler } from './run/job-run.js';

@@ -26,9 +26,7 @@ const IMPOSSIBLE: readonly unknown[] = [
   Promise,
 ];
 
-const NO_CLASS =
-  'the type of its first parameter (an interface, a type alias, a union such as SomeDto | null, or object) is no class ' +
-  'that is there at run time';
+const NO_CLASS = 'their type is no class (an interface, a type alias, a union with null, or object)';
 
 const NONE: ArgumentsClass = { kind: 'none' };
 

@@ -94,8 +94,9 @@ function chainFor(
 function directChain({ handler }: DiscoveredJob, args: HandlerArguments): ChainOf {
   const { method, takesArguments } = handler;
   return (instance) => {
-    const callback = (instance as Record<string | symbol, (...given: unknown[]) => unknown>)[method]!;
-    const call = (...given: unknown[]) => settled(callback.apply(instance, given));
+    // The method is looked up at each run: a test may have put a spy in its place.
+    const methods = instance as Record<string | symbol, (...given: unknown[]) => unknown>;
+    const call = (...given: unknown[]) => settled(methods[method]!(...given));
     if (!takesArguments) return (_, context) => call(context);
     return (_, context) => {
       const given = args(context);

@@ -22,15 +22,14 @@ export function unusedTuningLines(options: ResolvedWorkOptions, jobs: readonly D
   return [`Options are given for jobs that no handler here declares: ${unused.join(', ')}.`];
 }
 
-const REMEDY =
-  'Give the decorator the option { args: SomeDto } to have them validated, or { args: null } to say that they shall pass as they are.';
+const REMEDY = 'Give the decorator { args: SomeDto }, or { args: null } if that is meant.';
 
 /** Handlers whose arguments cannot be validated although they take some, and what to write. */
-export function unvalidatedLines(jobs: readonly DiscoveredJob[], hasLibrary: boolean): string[] {
+export function unvalidatedLines(jobs: readonly DiscoveredJob[], canValidate: boolean): string[] {
   const unknown = jobs.flatMap(({ place, arguments: args }) =>
     args.kind === 'unknown' ? [`${place}: its arguments are not validated, because ${args.reason}. ${REMEDY}`] : [],
   );
   const hasClass = jobs.some((job) => job.arguments.kind === 'class');
-  if (hasLibrary || !hasClass) return unknown;
+  if (canValidate || !hasClass) return unknown;
   return [...unknown, 'No arguments are validated: install class-validator and class-transformer for that.'];
 }

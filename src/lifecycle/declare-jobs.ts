@@ -3,6 +3,7 @@ import { WorkError } from '#protocol';
 import type { WorkerPool } from '#engine';
 import type { DiscoveredJob } from '../discovery/index.js';
 import { InvalidJobDeclarationError } from '../errors/index.js';
+import type { JobTuning } from '../options/job-options.js';
 import {
   findMiddleware,
   handlerArguments,
@@ -11,7 +12,8 @@ import {
   refuseSkippedEnhancers,
   type Surroundings,
 } from '../execution/index.js';
-import { jobTypeOptions, type WorkInstance } from './work-instance.js';
+import { jobTypeOptions, tuningOf } from './job-tuning.js';
+import type { WorkInstance } from './work-instance.js';
 
 export interface NestParts {
   readonly modules: ModulesContainer;
@@ -46,8 +48,8 @@ async function declareJob(
   job: DiscoveredJob,
   surroundings: Surroundings,
 ): Promise<void> {
-  const tuning = instance.tuningOf(job);
-  const args = handlerArguments(job, instance.validatorOf(job), tuning.onInvalidArguments ?? 'dead');
+  const tuning = tuningOf(job, instance.options);
+  const args = handlerArguments(job, instance.validators.of(job), onInvalidArguments(job, tuning));
   const handler = await jobHandler(job, args, surroundings);
   withPlace(job, () => {
     pool.job(job.name, jobTypeOptions(tuning), handler);
@@ -65,4 +67,10 @@ function withPlace({ place }: DiscoveredJob, declare: () => void): void {
     if (!(error instanceof WorkError)) throw error;
     throw new InvalidJobDeclarationError(place, error.message, { cause: error });
   }
+}
+
+function onInvalidArguments({ place }: DiscoveredJob, { onInvalidArguments: given = 'dead' }: JobTuning) {
+  if (given === 'dead' || given === 'retry') return given;
+  const problem = `its onInvalidArguments is ${JSON.stringify(given)}, and must be "dead" or "retry".`;
+  throw new InvalidJobDeclarationError(place, problem);
 }

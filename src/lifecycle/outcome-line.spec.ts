@@ -1,4 +1,5 @@
-import type { JobOutcome } from '#engine';
+import { InvalidArgumentsError } from '#protocol';
+import { UnrecoverableError, type JobOutcome } from '#engine';
 import { outcomeLine } from './outcome-line.js';
 
 const error = new Error('boom');
@@ -49,6 +50,13 @@ describe('The line of a job that ended', () => {
     const { stack } = lineOf({ kind: 'dead', failure: { ...failure, error: wrapped } })!;
     expect(stack).toMatch(/^Error: fetch failed\n +at [^]*\ncaused by Error: boom\n +at /);
     expect(lineOf({ kind: 'dead', failure: { ...failure, error: 'no error' } })!.stack).toBeUndefined();
+  });
+
+  it('has no stack where arguments were refused: that says where this package is, and nothing of the job', () => {
+    const refused = new InvalidArgumentsError('mail', [{ path: 'args.to', reason: 'must be an email' }]);
+    for (const thrown of [refused, new UnrecoverableError(refused.message, { cause: refused })]) {
+      expect(lineOf({ kind: 'dead', failure: { ...failure, error: thrown } })!.stack).toBeUndefined();
+    }
   });
 
   it('is one line that says why, however the error says it', () => {

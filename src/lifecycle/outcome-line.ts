@@ -1,3 +1,4 @@
+import { InvalidArgumentsError } from '#protocol';
 import { errorStack, errorText, type JobFailure, type WorkEvent } from '#engine';
 import type { EventLine } from './event-line.js';
 
@@ -31,8 +32,15 @@ export function outcomeLine(event: JobFinished): EventLine | undefined {
 function failed({ job, jobId, attempt, maxFails }: JobFinished, end: string, { error, text }: JobFailure) {
   return {
     message: `Job ${job} ${jobId} failed in attempt ${attempt} of ${maxFails} and ${end}: ${reason(error, text)}`,
-    stack: errorStack(error) || undefined,
+    stack: stackOf(error),
   };
+}
+
+/** Where arguments were refused only this package was at work: what it says is all there is. */
+function stackOf(error: unknown): string | undefined {
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  const isRefusal = [error, cause].some((each) => each instanceof InvalidArgumentsError);
+  return isRefusal ? undefined : errorStack(error) || undefined;
 }
 
 /** On one line, with what caused it: "fetch failed" alone says nothing. */

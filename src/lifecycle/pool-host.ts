@@ -16,7 +16,7 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   readonly #pool: WorkerPool;
   readonly #declareJobs: () => Promise<void>;
   readonly #signals: SignalWarning;
-  readonly #begin: StartOnRedis;
+  readonly #startOnRedis: StartOnRedis;
   #starting: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -26,7 +26,7 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
     this.#pool = pool;
     this.#declareJobs = declareJobs;
     this.#signals = new SignalWarning(workLogger(instance.name));
-    this.#begin = new StartOnRedis(instance, (abandoned) => this.#beginWork(abandoned));
+    this.#startOnRedis = new StartOnRedis(instance, (abandoned) => this.#beginWork(abandoned));
     instance.application.add(this);
   }
 
@@ -55,7 +55,7 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   async #start(): Promise<void> {
     this.#tellStart();
     if (this.#instance.options.worker) await this.#declareJobs();
-    if (!this.#stopped) await this.#begin.run();
+    if (!this.#stopped) await this.#startOnRedis.run();
   }
 
   async #beginWork(abandoned: AbortSignal): Promise<void> {
@@ -65,21 +65,20 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   }
 
   #tellStart(): void {
-    const { name, options, connections, library } = this.#instance;
+    const { name, options, connections, canValidate } = this.#instance;
     const jobs = this.#instance.jobs();
     const logger = workLogger(name);
-    const isValidated = library !== undefined || options.validation === false;
     for (const line of bannerLines(options, connections.target, jobs)) logger.log(line);
-    for (const line of unvalidatedLines(jobs, isValidated)) logger.warn(line);
+    for (const line of unvalidatedLines(jobs, canValidate)) logger.warn(line);
     for (const line of unusedTuningLines(options, jobs)) logger.warn(line);
   }
 
   async #stop(): Promise<void> {
     this.#signals.stop();
-    this.#begin.abandon();
+    this.#startOnRedis.abandon();
     await this.#pool.stop(); // ends a start that waits for Redis
     await this.#starting?.catch(() => {}); // whoever started it has its error
-    await this.#begin.settled();
+    await this.#startOnRedis.settled();
   }
 
   /** Nest runs no destroy hook after a start that failed, and what is open would keep the process alive. */

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider, type InjectionToken, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { JobContext, jobContextFacade } from '../context/index.js';
 import { getEnqueuerToken, getWorkClientToken, getWorkEventsToken } from '../decorators/tokens.js';
@@ -26,23 +26,26 @@ export function connectionsModule(
   imports: NonNullable<DynamicModule['imports']>,
 ): DynamicModule {
   const instance = instanceToken(name);
+  const shared: FactoryProvider[] = [
+    { provide: instance, inject: [ModulesContainer, WORK_OPTIONS], useFactory: makeInstance(name) },
+    { provide: getEnqueuerToken(name), inject: [instance], useFactory: (it: WorkInstance) => it.enqueuer },
+    { provide: getWorkClientToken(name), inject: [instance], useFactory: (it: WorkInstance) => it.client },
+    { provide: getWorkEventsToken(name), inject: [instance], useFactory: (it: WorkInstance) => it.events },
+    { provide: JobContext, useFactory: () => jobContextFacade },
+  ];
   return {
     module: WorkConnectionsModule,
     imports,
-    providers: [
-      ...options,
-      { provide: instance, inject: [ModulesContainer, WORK_OPTIONS], useFactory: makeInstance(name) },
-      {
-        provide: `WorkConnectionsHost:${name ?? ''}`,
-        inject: [instance],
-        useFactory: (it: WorkInstance) => new ConnectionsHost(it),
-      },
-      { provide: getEnqueuerToken(name), inject: [instance], useFactory: (it: WorkInstance) => it.enqueuer },
-      { provide: getWorkClientToken(name), inject: [instance], useFactory: (it: WorkInstance) => it.client },
-      { provide: getWorkEventsToken(name), inject: [instance], useFactory: (it: WorkInstance) => it.events },
-      { provide: JobContext, useValue: jobContextFacade },
-    ],
-    exports: [instance, getEnqueuerToken(name), getWorkClientToken(name), getWorkEventsToken(name), JobContext],
+    providers: [...options, ...shared, hostProvider(name)],
+    exports: shared.map(({ provide }) => provide),
+  };
+}
+
+function hostProvider(name: string | undefined): Provider {
+  return {
+    provide: `WorkConnectionsHost:${name ?? ''}`,
+    inject: [instanceToken(name)],
+    useFactory: (instance: WorkInstance) => new ConnectionsHost(instance),
   };
 }
 

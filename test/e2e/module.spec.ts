@@ -254,6 +254,21 @@ describeRedis('WorkModule', () => {
       expect(error).toBeInstanceOf(InvalidJobDeclarationError);
       expect((error as Error).message).toMatch(/@Job\("report"\) on Jobs\.run: .*maxFails is 0/);
     });
+
+    it('with an option of a job that configuration gives wrongly', async () => {
+      class Jobs {
+        @Job('report')
+        run() {}
+      }
+      const jobs = { report: { onInvalidArguments: 'retyr' as never } };
+      const error = await failure({
+        imports: [WorkModule.forRoot(options({ worker: true, jobs }))],
+        providers: [Jobs],
+      });
+      expect((error as Error).message).toMatch(
+        /@Job\("report"\) on Jobs\.run: .*"retyr", and must be "dead" or "retry"/,
+      );
+    });
   });
 
   it('runs no jobs with worker: false', async () => {

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '#store';
-import { bounded, errorStack, errorText, isError } from './error-text.js';
+import { errorStack } from './error-stack.js';
+import { bounded, errorText, isError } from './error-text.js';
 
 /** A failed attempt as it is kept, oldest first, in the list of a job's attempts: one JSON object each. */
 export interface FailedAttempt {

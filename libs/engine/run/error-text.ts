@@ -1,7 +1,6 @@
 import { inspect, types } from 'node:util';
 
 const ELLIPSIS = '…';
-const MAX_CAUSES = 3;
 
 /**
  * What is stored of a thrown value as its text: an error's message, of any other value what it looks like. An error that
@@ -15,18 +14,6 @@ export function errorText(thrown: unknown): string {
   } catch {
     return 'an error that cannot be read';
   }
-}
-
-/** The stack, and below it those of what caused the error: "fetch failed" alone says nothing. Empty where none is an error. */
-export function errorStack(thrown: unknown): string {
-  const stacks: string[] = [];
-  try {
-    for (let error = thrown; isError(error) && stacks.length <= MAX_CAUSES; error = error.cause)
-      stacks.push(String(error.stack));
-  } catch {
-    // a stack that cannot be read is left out
-  }
-  return stacks.join('\ncaused by ');
 }
 
 /** Also one of another realm, such as a vm context, which `instanceof` does not know. */

@@ -41,6 +41,20 @@ describe('A handler', () => {
     expect(told).toEqual(['made']);
   });
 
+  it('runs what stands at its method by then, so that a test can put a spy there', async () => {
+    class Jobs {
+      @Job('run')
+      run() {
+        told.push('run');
+      }
+    }
+    const { run, module } = await runDeclared({ providers: [Jobs] });
+    const spy = jest.spyOn(module.get(Jobs), 'run').mockImplementation(() => void told.push('spy'));
+    await run('run', { n: 1 });
+    expect(told).toEqual(['spy']);
+    expect(spy).toHaveBeenCalledWith({ n: 1 }, expect.any(JobContext));
+  });
+
   it('with a request-scoped dependency is made anew for each job, which is its REQUEST', async () => {
     const seen = new Map<string, unknown[]>();
     @Injectable({ scope: Scope.REQUEST })
