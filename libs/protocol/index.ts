@@ -1,4 +1,4 @@
-export { encodeArguments, MAX_ARGUMENT_BYTES, MAX_ARGUMENT_DEPTH } from './job/arguments.js';
+export { encodeArguments, encodeKey, MAX_ARGUMENT_BYTES, MAX_ARGUMENT_DEPTH } from './job/arguments.js';
 export { type Backoff, defaultBackoff } from './job/backoff.js';
 export { parseWithBigIntegers } from './json/big-integers.js';
 export { decodeJob, MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH } from './job/decode-job.js';
@@ -23,4 +23,5 @@ export { decodeQuarantined, encodeQuarantined, type QuarantinedEntry, type Quara
 export { spliceJob, type JobChanges } from './job/splice-job.js';
 export { UndecodableJobError } from './job/undecodable-job-error.js';
 export { UnencodableValueError } from './json/unencodable-value-error.js';
+export { quoted } from './quoted.js';
 export { uniqueKey } from './keys/unique-key.js';

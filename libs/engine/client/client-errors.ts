@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { WorkError } from '#protocol';
+import { quoted, WorkError } from '#protocol';
 
 /** No such job stands where it was looked for: it ran, was moved, or was deleted meanwhile. Nothing was changed. */
 export class JobNotFoundError extends WorkError {
@@ -11,9 +11,7 @@ export class JobNotFoundError extends WorkError {
     readonly key: string,
     what: string,
   ) {
-    super(
-      `${what}: no job ${JSON.stringify(jobId)} stands in ${key} any more. Read the page again to see where jobs are now.`,
-    );
+    super(`${what}: no job ${quoted(jobId)} stands in ${key} any more. Read the page again to see where jobs are now.`);
   }
 }
 
@@ -27,7 +25,7 @@ export class JobNotMovedError extends WorkError {
     override readonly cause: Error,
   ) {
     super(
-      `Job ${JSON.stringify(jobId)} stays where it is, because Redis refused to put it into ${queueKey}: ${cause.message}. Look at what that ` +
+      `Job ${quoted(jobId)} stays where it is, because Redis refused to put it into ${queueKey}: ${cause.message}. Look at what that ` +
         'key is, and try again.',
       { cause },
     );

@@ -5,24 +5,52 @@ import type { PendingCall } from './pending-call.js';
 const MAX_JOBS_PER_CALL = 1_000;
 const MAX_BYTES_PER_CALL = 1_000_000;
 
+interface Load {
+  readonly calls: number;
+  /** Of their jobs as they are written, about. */
+  readonly bytes: number;
+}
+
+/**
+ * What may wait for Redis. Jobs are mostly a few hundred bytes, so that the calls are the limit; with large arguments the
+ * bytes are, which a process of 512 MB has to spare.
+ */
+const WAITING: Load = { calls: 10_000, bytes: 64_000_000 };
+/** What one turn of the event loop may hand over while Redis answers. */
+const BURST: Load = { calls: Infinity, bytes: 4 * WAITING.bytes };
+
 /** The calls that wait to be sent, oldest first. */
 export class CallQueue {
   readonly #calls = new Fifo<PendingCall>();
   #size = 0;
+  #bytes = 0;
 
   /** How many wait; those whose callers gave up do not. */
   get size(): number {
     return this.#size;
   }
 
+  /**
+   * What there is too much of for another call; undefined: there is room.
+   *
+   * @param isHeldUp Redis does not answer, or what is left of a burst waits already
+   */
+  reachedLimit(isHeldUp: boolean): keyof Load | undefined {
+    const { calls, bytes } = isHeldUp ? WAITING : BURST;
+    if (this.#size >= calls) return 'calls';
+    return this.#bytes >= bytes ? 'bytes' : undefined;
+  }
+
   add(call: PendingCall): void {
     this.#calls.push(call);
     this.#size += 1;
+    this.#bytes += call.bytes;
   }
 
-  /** Its caller gave up. */
-  forget(): void {
+  /** It does not wait any more: it is sent, or its caller gave up. */
+  forget(call: PendingCall): void {
     this.#size -= 1;
+    this.#bytes -= call.bytes;
   }
 
   /** The oldest ones that fit into one call of Redis, at least one of those that wait and can still be sent. */
@@ -35,7 +63,7 @@ export class CallQueue {
       if (taken.length > 0 && (jobs > MAX_JOBS_PER_CALL || bytes > MAX_BYTES_PER_CALL)) break;
       taken.push(call);
       this.#calls.shift();
-      this.#size -= 1;
+      this.forget(call);
     }
     return taken;
   }
@@ -44,22 +72,27 @@ export class CallQueue {
   #next(): PendingCall | undefined {
     for (let call = this.#calls.peek(); call; call = this.#calls.peek()) {
       if (call.isOpen && !call.obstacle) return call;
-      if (call.isOpen) this.#size -= 1;
+      if (call.isOpen) this.forget(call);
       if (call.obstacle) call.fail(call.obstacle);
       this.#calls.shift();
     }
     return undefined;
   }
 
-  /** Takes the newest ones away until no more than `limit` are left. */
-  dropNewest(limit: number): PendingCall[] {
+  /** Takes away the newest ones that would not have found room, had Redis not answered when they came. */
+  dropExcess(): PendingCall[] {
     const dropped: PendingCall[] = [];
-    while (this.#size > limit) {
-      const call = this.#calls.pop();
-      if (!call?.isOpen) continue;
+    for (let call = this.#newest(); call; call = this.#newest()) {
+      if (this.#size <= WAITING.calls && this.#bytes - call.bytes < WAITING.bytes) break;
+      this.#calls.pop();
+      this.forget(call);
       dropped.push(call);
-      this.#size -= 1;
     }
     return dropped;
+  }
+
+  #newest(): PendingCall | undefined {
+    while (this.#calls.last && !this.#calls.last.isOpen) this.#calls.pop();
+    return this.#calls.last;
   }
 }

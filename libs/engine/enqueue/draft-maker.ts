@@ -1,4 +1,4 @@
-import { assertJobName, encodeArguments, InvalidArgumentsError, newId, uniqueKey } from '#protocol';
+import { assertJobName, encodeArguments, encodeKey, newId, uniqueKey } from '#protocol';
 import type { GoJsonOptions, Keyspace } from '#protocol';
 import type { CheckArguments } from './enqueuer-options.js';
 import type { JobDraft, RunTime } from './job-draft.js';
@@ -32,14 +32,6 @@ export class DraftMaker {
   #uniqueness(name: string, argsJson: string, unique: JobForm['unique']): JobDraft['unique'] {
     if (!unique) return undefined;
     if (unique === 'by-arguments') return { key: uniqueKey(this.keyspace, name, argsJson), holds: 'one' };
-    return { key: uniqueKey(this.keyspace, name, this.#keyJson(name, unique.key)), holds: 'job' };
-  }
-
-  #keyJson(name: string, key: object): string {
-    const json = encodeArguments(name, key, this.json);
-    if (json !== 'null') return json;
-    throw new InvalidArgumentsError(name, [
-      { path: 'key', reason: 'must be an object; for uniqueness by the arguments leave it out' },
-    ]);
+    return { key: uniqueKey(this.keyspace, name, encodeKey(name, unique.key, this.json)), holds: 'job' };
   }
 }

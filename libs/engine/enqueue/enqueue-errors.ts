@@ -1,25 +1,7 @@
-import { WorkError } from '#protocol';
+import { quoted, WorkError } from '#protocol';
+import { adviceOnRefusal, replyText } from '#store';
+import { clause, named, redisAt, sentences } from './error-words.js';
 import type { EnqueuedJob } from './enqueued-job.js';
-
-const named = (jobName: string) => `Job ${JSON.stringify(jobName)}`;
-
-/** Redis did not confirm the job in time. */
-export class EnqueueTimeoutError extends WorkError {
-  readonly code = 'WORK_ENQUEUE_TIMEOUT';
-
-  constructor(
-    readonly jobName: string,
-    readonly timeoutMs: number,
-    /** `'no'`: it was never sent and never will be. `'unknown'`: it was sent, and no reply has come. */
-    readonly written: 'no' | 'unknown',
-  ) {
-    super(
-      written === 'no'
-        ? `${named(jobName)} was not enqueued: Redis was not reachable, or too busy, for ${timeoutMs} ms. Nothing was written, so it is safe to enqueue it again.`
-        : `${named(jobName)} was sent to Redis, but no reply came within ${timeoutMs} ms: it may be enqueued or not. Enqueue it again only where running it twice does no harm.`,
-    );
-  }
-}
 
 /** Redis answered with an error, which is the cause: out of memory, a key of another type, no permission. */
 export class EnqueueRefusedError extends WorkError {
@@ -28,19 +10,12 @@ export class EnqueueRefusedError extends WorkError {
   constructor(
     readonly jobName: string,
     override readonly cause: Error,
+    /** host:port */
+    target?: string,
   ) {
-    super(`${named(jobName)} was not enqueued, because Redis refused it: ${cause.message}${hint(cause.message)}`, {
-      cause,
-    });
+    const refusal = `${named(jobName)} was not enqueued, because ${redisAt(target)} refused it: ${clause(replyText(cause))}.`;
+    super(sentences(refusal, adviceOnRefusal(cause)), { cause });
   }
-}
-
-function hint(text: string): string {
-  if (text.startsWith('OOM')) return ' Workers go on at this limit, so it may have room again when some jobs are done.';
-  if (text.startsWith('WRONGTYPE'))
-    return ' Another program uses the key of its queue; give the application a namespace of its own.';
-  if (text.startsWith('NOPERM')) return ' Give the Redis user of the producer this command and these keys.';
-  return '';
 }
 
 /** Nobody is known to run such a job, most likely because its name is mistyped. Nothing was written. */
@@ -53,22 +28,25 @@ export class UnknownJobError extends WorkError {
     advice: string,
   ) {
     super(
-      `${named(jobName)} was not enqueued: this process has no handler for it, and in namespace ${JSON.stringify(namespace)} ` +
+      `${named(jobName)} was not enqueued: this process has no handler for it, and in namespace ${quoted(namespace)} ` +
         `no worker pool has ever registered it. ${advice}`,
     );
   }
 }
 
-/** Too many calls wait for Redis already. */
+const BACKLOGS = { calls: '10,000 calls wait', bytes: 'calls with 64 MB of jobs wait' } as const;
+
+/** Too many calls, or too large ones, wait for Redis already. */
 export class EnqueueBacklogError extends WorkError {
   readonly code = 'WORK_ENQUEUE_BACKLOG';
 
   constructor(
     readonly jobName: string,
-    readonly limit: number,
+    /** Which limit is reached: 10,000 calls, or 64 MB of jobs. */
+    readonly limit: 'calls' | 'bytes',
   ) {
     super(
-      `${named(jobName)} was not enqueued, because ${limit} calls wait for Redis already. Nothing was written. Await some of them first, or ` +
+      `${named(jobName)} was not enqueued, because ${BACKLOGS[limit]} for Redis already. Nothing was written. Await some of them first, or ` +
         'give many jobs to one enqueueMany().',
     );
   }
@@ -93,7 +71,7 @@ export class InvalidRunAtError extends WorkError {
     readonly jobName: string,
     runAt: unknown,
   ) {
-    super(`${named(jobName)} cannot be scheduled for ${String(runAt)}: give a valid Date.`);
+    super(`${named(jobName)} cannot be scheduled for ${quoted(runAt)}: give a valid Date.`);
   }
 }
 
@@ -112,7 +90,7 @@ export class EnqueueManyError extends WorkError {
     cause: unknown,
   ) {
     super(
-      `Of ${total} jobs ${JSON.stringify(jobName)} ${written.length} were enqueued and of ${unknown.length} it is not known: ` +
+      `Of ${total} jobs ${quoted(jobName)} ${written.length} were enqueued and of ${unknown.length} it is not known: ` +
         `${cause instanceof Error ? cause.message : String(cause)} The error's "written" and "unknown" name them.`,
       { cause },
     );

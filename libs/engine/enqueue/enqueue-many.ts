@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { InvalidArgumentsError } from '#protocol';
 import type { DraftMaker } from './draft-maker.js';
-import { EnqueueManyError, EnqueueTimeoutError, UnknownJobError } from './enqueue-errors.js';
+import { EnqueueManyError, UnknownJobError } from './enqueue-errors.js';
+import { EnqueueTimeoutError } from './enqueue-timeout-error.js';
 import type { EnqueuedJob } from './enqueued-job.js';
 import type { JobDraft } from './job-draft.js';
 import { PendingCall } from './pending-call.js';
@@ -22,8 +23,7 @@ const TURN_MS = 5;
  * @throws InvalidArgumentsError naming which
  */
 export async function draftAll(maker: DraftMaker, name: string, args: readonly (object | null)[]): Promise<JobDraft[]> {
-  if (!Array.isArray(args)) throw new InvalidArgumentsError(name, [{ path: 'args', reason: 'must be an array' }]);
-  const items = [...args]; // the caller may change its own meanwhile
+  const items = copyOf(name, args);
   const drafts: JobDraft[] = [];
   let turnEnds = performance.now() + TURN_MS;
   for (const [index, item] of items.entries()) {
@@ -33,6 +33,18 @@ export async function draftAll(maker: DraftMaker, name: string, args: readonly (
     turnEnds = performance.now() + TURN_MS;
   }
   return drafts;
+}
+
+/** The caller may change its own meanwhile. */
+function copyOf<T>(name: string, args: readonly T[]): readonly T[] {
+  try {
+    if (Array.isArray(args)) return [...args];
+  } catch (cause) {
+    throw new InvalidArgumentsError(name, [{ path: 'args', reason: 'threw while it was read; see the cause' }], {
+      cause,
+    });
+  }
+  throw new InvalidArgumentsError(name, [{ path: 'args', reason: 'must be an array' }]);
 }
 
 async function draftItem(maker: DraftMaker, name: string, item: object | null, index: number): Promise<JobDraft> {

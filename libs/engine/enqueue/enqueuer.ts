@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { delaySeconds, type Delay } from '#protocol';
 import type { JobWrite, WriteAnswer } from '#store';
 import type { Report } from '../events.js';
@@ -9,6 +10,7 @@ import type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
 import { DEFAULT_ENQUEUE_TIMEOUT_MS, type EnqueuerOptions } from './enqueuer-options.js';
 import type { ArgumentsOf } from './job-arguments.js';
 import { KnownJobs } from './known-jobs.js';
+import { LastTrouble } from './last-trouble.js';
 import { OpenCalls } from './open-calls.js';
 import { PendingCall, type Enqueued } from './pending-call.js';
 import { Producer } from './producer.js';
@@ -20,9 +22,9 @@ import { Producer } from './producer.js';
  *
  * All methods reject with a `WorkError`: `InvalidJobNameError`, `InvalidArgumentsError`, `InvalidDelayError` and
  * `InvalidRunAtError` before anything is written; `UnknownJobError` (only with the option `knownJobs`), `EnqueueRefusedError`
- * (Redis' own error is its cause) and
- * `EnqueueBacklogError` (10,000 calls wait already) with nothing written; `EnqueueTimeoutError`, whose `written` says whether
- * it may be; `EnqueuerClosedError` after `close`.
+ * (Redis' own error is its cause) and `EnqueueBacklogError` (10,000 calls wait already, or 64 MB of jobs) with nothing
+ * written; `EnqueueTimeoutError`, whose `written` says whether it may be and whose cause is the last thing that went wrong;
+ * `EnqueuerClosedError` after `close`.
  *
  * @example
  * const job = await enqueuer.enqueue('send_email', { to: 'ada@example.com' });
@@ -32,6 +34,7 @@ export class Enqueuer {
   readonly #maker: DraftMaker;
   readonly #producer: Producer;
   readonly #openCalls = new OpenCalls();
+  readonly #trouble: LastTrouble;
 
   constructor(options: EnqueuerOptions) {
     const { redis, keyspace, timeoutMs = DEFAULT_ENQUEUE_TIMEOUT_MS, escapes, check, report, clock } = options;
@@ -40,7 +43,9 @@ export class Enqueuer {
     this.#clock = new CallClock(clock);
     this.#maker = new DraftMaker(keyspace, json, check);
     const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) => tell(report, writes, answers);
-    this.#producer = new Producer({ redis, keyspace, clock: this.#clock, timeoutMs, json, knownJobs, onAnswers });
+    this.#trouble = new LastTrouble(redis);
+    const common = { redis, keyspace, clock: this.#clock, trouble: this.#trouble };
+    this.#producer = new Producer({ ...common, timeoutMs, json, knownJobs, onAnswers });
   }
 
   /** Puts a job at the end of its queue. */
@@ -118,8 +123,9 @@ export class Enqueuer {
   }
 
   /** Refuses new calls at once, and resolves when all that were made before are settled. */
-  close(): Promise<void> {
-    return this.#openCalls.close();
+  async close(): Promise<void> {
+    await this.#openCalls.close();
+    this.#trouble.end();
   }
 
   async #enqueue(name: string, args: unknown, form: () => JobForm): Promise<Enqueued> {
@@ -146,7 +152,7 @@ function inSeconds(delay: Delay): { readonly inSeconds: number } {
 }
 
 function atDate(name: string, at: Date): { readonly atMs: number } {
-  const atMs = at instanceof Date ? at.getTime() : Number.NaN;
+  const atMs = types.isDate(at) ? at.getTime() : Number.NaN;
   if (Number.isNaN(atMs)) throw new InvalidRunAtError(name, at);
   return { atMs };
 }

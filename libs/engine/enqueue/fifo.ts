@@ -1,6 +1,6 @@
 /** A queue whose `shift` does not move the rest. */
 export class Fifo<T> {
-  #items: T[] = [];
+  #items: (T | undefined)[] = [];
   #head = 0;
 
   get size(): number {
@@ -15,9 +15,14 @@ export class Fifo<T> {
     return this.#items[this.#head];
   }
 
+  get last(): T | undefined {
+    return this.size === 0 ? undefined : this.#items.at(-1);
+  }
+
   shift(): T | undefined {
     const item = this.#items[this.#head];
     if (this.size === 0) return undefined;
+    this.#items[this.#head] = undefined; // it may be large
     this.#head += 1;
     if (this.#head > 1_000 && this.#head * 2 > this.#items.length) this.#compact();
     return item;

@@ -65,9 +65,10 @@ export class PendingCall {
     return this.#finished.map(({ write }) => write);
   }
 
-  answer(answers: readonly WriteAnswer[]): void {
+  /** @param target the server that answered, for messages */
+  answer(answers: readonly WriteAnswer[], target: string): void {
     const refused = answers.find((answer) => answer instanceof Error);
-    if (refused) return this.fail(new EnqueueRefusedError(this.jobName, refused));
+    if (refused) return this.fail(new EnqueueRefusedError(this.jobName, refused, target));
     this.#isOpen = false;
     this.#resolve(this.jobs.map((job, index) => (answers[index] === 'duplicate' ? null : job)));
   }

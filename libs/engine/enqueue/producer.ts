@@ -5,13 +5,13 @@ import type { EnqueueReply, JobWrite, WorkRedis, WriteAnswer } from '#store';
 import type { CallClock } from './call-clock.js';
 import { CallQueue } from './call-queue.js';
 import { Deadlines } from './deadlines.js';
-import { EnqueueBacklogError, EnqueueRefusedError, EnqueueTimeoutError } from './enqueue-errors.js';
+import { EnqueueBacklogError, EnqueueRefusedError } from './enqueue-errors.js';
+import { EnqueueTimeoutError } from './enqueue-timeout-error.js';
 import type { KnownJobs } from './known-jobs.js';
+import type { LastTrouble } from './last-trouble.js';
 import { NumberedSender } from './numbered-sender.js';
 import type { PendingCall } from './pending-call.js';
 
-/** Calls that may wait for Redis. */
-const MAX_WAITING_CALLS = 10_000;
 const RETRY_DELAY_MS = 50;
 
 export interface ProducerOptions {
@@ -19,6 +19,7 @@ export interface ProducerOptions {
   readonly keyspace: Keyspace;
   readonly clock: CallClock;
   readonly timeoutMs: number;
+  readonly trouble: LastTrouble;
   readonly json: GoJsonOptions;
   readonly knownJobs: KnownJobs;
   /** Told what Redis confirmed. */
@@ -35,8 +36,9 @@ export class Producer {
   #isOverfull = false;
 
   constructor(private readonly options: ProducerOptions) {
-    const { redis, keyspace, clock, timeoutMs, knownJobs } = options;
-    this.#sender = new NumberedSender({ redis, keyspace, isKnown: knownJobs.isKnown, onStall: () => this.#stall() });
+    const { redis, keyspace, clock, timeoutMs, trouble, knownJobs } = options;
+    const { isKnown } = knownJobs;
+    this.#sender = new NumberedSender({ redis, keyspace, trouble, isKnown, onStall: () => this.#stall() });
     this.#deadlines = new Deadlines(
       timeoutMs,
       () => clock.monotonicMs(),
@@ -50,9 +52,9 @@ export class Producer {
    * @throws EnqueueBacklogError
    */
   assertRoom(jobName: string): void {
-    if (this.#queue.size < MAX_WAITING_CALLS) return;
-    if (!this.#isOverfull && !this.#isStalled && this.#isReady()) return;
-    throw new EnqueueBacklogError(jobName, MAX_WAITING_CALLS);
+    const isHeldUp = this.#isOverfull || this.#isStalled || !this.#isReady();
+    const limit = this.#queue.reachedLimit(isHeldUp);
+    if (limit) throw new EnqueueBacklogError(jobName, limit);
   }
 
   add(call: PendingCall): void {
@@ -73,25 +75,33 @@ export class Producer {
   }
 
   async #deliver(calls: readonly PendingCall[]): Promise<void> {
-    this.#isOverfull = this.#queue.size >= MAX_WAITING_CALLS;
+    this.#isOverfull = this.#queue.reachedLimit(true) !== undefined;
     let unsent = calls;
-    while (unsent.length > 0) unsent = await this.#send(unsent);
+    while (unsent.length > 0) unsent = stillToSend(await this.#send(unsent));
     this.#isStalled = false;
     this.#deadlines.tidy();
   }
 
-  /** Resolves with those to send once more, without the others that Redis did not know. */
+  /** Resolves with those to send once more: without the others, whose jobs Redis did not know, or when it takes them. */
   async #send(calls: readonly PendingCall[]): Promise<readonly PendingCall[]> {
     const writes = calls.flatMap((call) => this.#finish(call));
     if (writes.length === 0) return [];
     try {
-      const reply = await this.#sender.deliver(writes, () => calls.some(({ isOpen }) => isOpen));
-      if (reply && 'unknownJobs' in reply) return this.#refuseUnknown(calls, reply.unknownJobs);
-      if (reply) this.#answer(calls, writes, reply);
+      const end = await this.#sender.deliver(writes, () => calls.some(({ isOpen }) => isOpen));
+      if (end === 'not written') return await this.#later(calls);
+      if (end && 'unknownJobs' in end) return this.#refuseUnknown(calls, end.unknownJobs);
+      if (end) this.#answer(calls, writes, end);
     } catch (error) {
-      for (const call of calls) call.fail(new EnqueueRefusedError(call.jobName, error as Error));
+      const { target } = this.options.trouble;
+      for (const call of calls) call.fail(new EnqueueRefusedError(call.jobName, error as Error, target));
     }
     return [];
+  }
+
+  async #later(calls: readonly PendingCall[]): Promise<readonly PendingCall[]> {
+    this.#isStalled = true;
+    await this.#waitForRedis();
+    return calls;
   }
 
   #refuseUnknown(calls: readonly PendingCall[], unknownJobs: readonly string[]): readonly PendingCall[] {
@@ -111,18 +121,21 @@ export class Producer {
   }
 
   #answer(calls: readonly PendingCall[], writes: readonly JobWrite[], { answers, redisMs }: EnqueueReply): void {
-    this.options.clock.sample(redisMs);
-    this.options.knownJobs.confirm(writes);
+    const { clock, knownJobs, trouble, onAnswers } = this.options;
+    clock.sample(redisMs);
+    knownJobs.confirm(writes);
     let at = 0;
-    for (const call of calls.filter(({ wasSent }) => wasSent)) call.answer(answers.slice(at, (at += call.size)));
-    this.options.onAnswers(writes, answers);
+    for (const call of calls.filter(({ wasSent }) => wasSent))
+      call.answer(answers.slice(at, (at += call.size)), trouble.target);
+    onAnswers(writes, answers);
   }
 
   async #readClock(): Promise<void> {
-    const { redis, clock } = this.options;
+    const { redis, clock, trouble } = this.options;
     try {
       clock.sample(await redisTimeMs(redis));
     } catch (error) {
+      trouble.commandFailed(error);
       if (isErrorReply(error) && !isPassingError(error)) clock.doWithout();
       else await readyOrLater(redis, RETRY_DELAY_MS);
     }
@@ -143,13 +156,22 @@ export class Producer {
   }
 
   #dropExcess(): void {
-    for (const call of this.#queue.dropNewest(MAX_WAITING_CALLS)) {
-      call.fail(new EnqueueBacklogError(call.jobName, MAX_WAITING_CALLS));
-    }
+    const limit = this.#queue.reachedLimit(true) ?? 'calls';
+    for (const call of this.#queue.dropExcess()) call.fail(new EnqueueBacklogError(call.jobName, limit));
   }
 
+  /** Not sent, or refused each time, it is not written and will not be: it is not among those that are sent again. */
   #giveUp(call: PendingCall): void {
-    if (!call.wasSent) this.#queue.forget();
-    call.fail(new EnqueueTimeoutError(call.jobName, this.options.timeoutMs, call.wasSent ? 'unknown' : 'no'));
+    const { timeoutMs, trouble } = this.options;
+    if (!call.wasSent) this.#queue.forget(call);
+    const written = call.wasSent && this.#sender.isInDoubt ? 'unknown' : 'no';
+    call.fail(new EnqueueTimeoutError(call.jobName, timeoutMs, written, trouble));
   }
+}
+
+/** A caller that has given up meanwhile was told that nothing was written; what follows it must not go before it. */
+function stillToSend(calls: readonly PendingCall[]): readonly PendingCall[] {
+  const open = calls.filter(({ isOpen }) => isOpen);
+  for (const call of open) if (call.obstacle) call.fail(call.obstacle);
+  return open.filter(({ isOpen }) => isOpen);
 }

@@ -1,4 +1,4 @@
-import { PeriodicSpec } from '#protocol';
+import { PeriodicSpec, quoted } from '#protocol';
 import type { JobTypeRegistry } from '../run/job-types.js';
 import type { PeriodicJob } from '../time/index.js';
 import { PoolStateError } from './pool-errors.js';
@@ -27,7 +27,7 @@ export class PeriodicRegistry {
     for (const { jobName } of this.#jobs)
       if (!jobTypes.get(jobName))
         throw new PoolStateError(
-          `Job ${JSON.stringify(jobName)} is to be enqueued periodically, but has no handler. Declare it with job().`,
+          `Job ${quoted(jobName)} is to be enqueued periodically, but has no handler. Declare it with job().`,
         );
     return [...this.#jobs];
   }

@@ -1,4 +1,4 @@
-import { WorkError } from '#protocol';
+import { quoted, WorkError } from '#protocol';
 
 /** An option of the pool is out of range. */
 export class InvalidPoolOptionError extends WorkError {
@@ -9,7 +9,7 @@ export class InvalidPoolOptionError extends WorkError {
     value: unknown,
     allowed: string,
   ) {
-    super(`${option} must be ${allowed}, not ${JSON.stringify(value) ?? String(value)}.`);
+    super(`${option} must be ${allowed}, not ${quoted(value)}.`);
   }
 }
 

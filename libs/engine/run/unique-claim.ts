@@ -1,4 +1,4 @@
-import { decodeJob, encodeGoJson, parseWithBigIntegers, spliceJob, uniqueKey } from '#protocol';
+import { decodeJob, encodeGoJson, parseWithBigIntegers, quoted, spliceJob, uniqueKey } from '#protocol';
 import type { JobDocument, Keyspace } from '#protocol';
 import { claimUnique, isErrorReply, type WorkRedis } from '#store';
 import type { Report } from '../events.js';
@@ -62,7 +62,7 @@ export class UniqueClaim {
       );
       if (reply.kind === 'claimed') return winner;
       if (reply.kind === 'gone')
-        throw new JobNotStartedError(`another pool took job ${JSON.stringify(document.name)} ${document.id} over`);
+        throw new JobNotStartedError(`another pool took job ${quoted(document.name)} ${document.id} over`);
       value = reply.value;
     }
   }
@@ -101,7 +101,7 @@ export class UniqueClaim {
       type: 'warning',
       code: 'WORK_FOREIGN_UNIQUE_KEY',
       message:
-        `Job ${JSON.stringify(document.name)} ${document.id} names the uniqueness key ${JSON.stringify(document.uniqueKey)}, which is ` +
+        `Job ${quoted(document.name)} ${document.id} names the uniqueness key ${quoted(document.uniqueKey)}, which is ` +
         `no key of its type. It runs, and that key is left alone. Look for the program that enqueued it.`,
     });
     return [];

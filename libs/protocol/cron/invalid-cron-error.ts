@@ -1,4 +1,5 @@
 import { WorkError } from '../errors.js';
+import { quoted } from '../quoted.js';
 
 const SHOWN_CHARACTERS = 128;
 
@@ -17,7 +18,7 @@ export class InvalidCronError extends WorkError {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const shown = shorten(expression);
     super(
-      `Cron expression ${JSON.stringify(shown)} of job ${JSON.stringify(jobName)} is not usable: ${reason}. Give five fields ` +
+      `Cron expression ${quoted(expression)} of job ${quoted(jobName)} is not usable: ${reason}. Give five fields ` +
         '(minute hour day month weekday), six with seconds first, or one like "@hourly" or "@every 90s"; for example "0 3 * * *".',
       { cause },
     );

@@ -1,4 +1,4 @@
-import { encodeArguments, MAX_ARGUMENT_BYTES } from './arguments.js';
+import { encodeArguments, encodeKey, MAX_ARGUMENT_BYTES } from './arguments.js';
 import { InvalidArgumentsError } from './invalid-arguments-error.js';
 
 function problemOf(args: unknown): string {
@@ -10,6 +10,11 @@ function problemOf(args: unknown): string {
     return error.problems.map(({ path, reason }) => `${path} ${reason}`).join('; ');
   }
   return 'none: it was encoded';
+}
+
+const BOOM = new Error('boom');
+function fail(): never {
+  throw BOOM;
 }
 
 function nested(levels: number): object {
@@ -77,5 +82,53 @@ describe('encodeArguments', () => {
     expect(problemOf(Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`key${i}`, i])))).toContain(
       'larger',
     );
+  });
+
+  it.each([
+    ['a toJSON', { toJSON: () => fail() }],
+    ['a getter', Object.defineProperty({}, 'to', { get: fail, enumerable: true })],
+    ['a proxy', new Proxy({}, { ownKeys: fail })],
+    ['a proxy of another kind', new Proxy({}, { getPrototypeOf: fail })],
+  ])('says of %s that throws where it was, with what it threw as the cause', (_what, args) => {
+    expect(problemOf(args)).toMatch(/^args(\.to)? threw while it was read; see the cause$/);
+    expect(() => encodeArguments('mail', args)).toThrow(expect.objectContaining({ cause: BOOM }));
+  });
+
+  it('refuses a proxy that was revoked, which throws at every touch', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(problemOf(proxy)).toBe('args threw while it was read; see the cause');
+  });
+});
+
+describe('encodeKey', () => {
+  const circular: { self?: object } = {};
+  circular.self = circular;
+
+  it.each<[string, unknown, string]>([
+    [
+      'text',
+      'user-1',
+      'key must be an object, for example { userId: 1 }; for uniqueness by the arguments call enqueueUnique()',
+    ],
+    [
+      'null',
+      null,
+      'key must be an object, for example { userId: 1 }; for uniqueness by the arguments call enqueueUnique()',
+    ],
+    [
+      'undefined',
+      undefined,
+      'key must be an object, for example { userId: 1 }; for uniqueness by the arguments call enqueueUnique()',
+    ],
+    ['a circle', circular, 'key.self refers back to an object that contains it; give its id instead'],
+    ['a bigint too large', { id: 2n ** 80n }, 'key.id '],
+  ])('names the key, and not the arguments, where it is %s', (_what, key, problem) => {
+    expect(() => encodeKey('mail', key as object)).toThrow(InvalidArgumentsError);
+    expect(() => encodeKey('mail', key as object)).toThrow(problem);
+  });
+
+  it("writes an object in Go's bytes", () => {
+    expect(encodeKey('mail', { b: 1, a: '<' })).toBe('{"a":"\\u003c","b":1}');
   });
 });

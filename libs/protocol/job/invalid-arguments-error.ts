@@ -1,4 +1,5 @@
 import { WorkError } from '../errors.js';
+import { quoted } from '../quoted.js';
 
 /** One thing that is wrong with the arguments of a job. */
 export interface ArgumentProblem {
@@ -18,6 +19,6 @@ export class InvalidArgumentsError extends WorkError {
     options?: ErrorOptions,
   ) {
     const list = problems.map(({ path, reason }) => `${path} ${reason}`).join('; ');
-    super(`Arguments of job ${JSON.stringify(jobName)} are not usable: ${list}.`, options);
+    super(`Arguments of job ${quoted(jobName)} are not usable: ${list}.`, options);
   }
 }

@@ -1,4 +1,5 @@
 import { WorkError } from '../errors.js';
+import { quoted } from '../quoted.js';
 
 /** What was given as a delay is none. */
 export class InvalidDelayError extends WorkError {
@@ -13,6 +14,6 @@ export class InvalidDelayError extends WorkError {
 }
 
 function describe(delay: unknown): string {
-  if (typeof delay === 'string') return JSON.stringify(delay.slice(0, 64));
-  return typeof delay === 'number' ? String(delay) : `A value of type ${delay === null ? 'null' : typeof delay}`;
+  if (typeof delay === 'string' || typeof delay === 'number') return quoted(delay);
+  return `A value of type ${delay === null ? 'null' : typeof delay}`;
 }

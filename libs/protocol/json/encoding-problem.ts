@@ -30,10 +30,15 @@ export class EncodingProblem extends Error {
     return new EncodingProblem(reason, undefined, undefined, true);
   }
 
+  /** A getter, a toJSON or a proxy may throw anything. */
+  static of(error: unknown): EncodingProblem {
+    if (error instanceof EncodingProblem) return error;
+    return new EncodingProblem('threw while it was read; see the cause', { cause: error });
+  }
+
   /** What came out of `container[step]`, with that step added to its way. */
   static inside(container: object, step: Step, error: unknown): EncodingProblem {
-    const isOurs = error instanceof EncodingProblem;
-    const problem = isOurs ? error : new EncodingProblem('threw while it was read; see the cause', { cause: error });
+    const problem = EncodingProblem.of(error);
     if (!problem.concernsAll) problem.#inwards.unshift({ container, step });
     return problem;
   }

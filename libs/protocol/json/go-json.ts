@@ -36,7 +36,15 @@ export function encodeGoJson(value: unknown, options: GoJsonOptions = {}): strin
 
 /** @throws EncodingProblem */
 export function encodeWithin(limits: EncodingLimits, value: unknown, options: GoJsonOptions): string {
-  const json = new GoJsonEncoder(limits, options.escapes ?? 'go1.22').encode(value, 1, '');
+  const json = encodeTop(new GoJsonEncoder(limits, options.escapes ?? 'go1.22'), value);
   if (json === undefined) throw new EncodingProblem('is undefined; give null for none');
   return json;
+}
+
+function encodeTop(encoder: GoJsonEncoder, value: unknown): string | undefined {
+  try {
+    return encoder.encode(value, 1, '');
+  } catch (error) {
+    throw EncodingProblem.of(error);
+  }
 }

@@ -1,4 +1,5 @@
 import { WorkError } from '../errors.js';
+import { quoted } from '../quoted.js';
 
 /** The name cannot be declared as a job's name. */
 export class InvalidJobNameError extends WorkError {
@@ -9,11 +10,6 @@ export class InvalidJobNameError extends WorkError {
     readonly jobName: unknown,
     readonly reason: string,
   ) {
-    super(`Job name ${shown(jobName)} is not usable: ${reason}. Rename the job, for example "send_email".`);
+    super(`Job name ${quoted(jobName)} is not usable: ${reason}. Rename the job, for example "send_email".`);
   }
-}
-
-function shown(name: unknown): string {
-  const text = typeof name === 'string' ? JSON.stringify(name) : String(name);
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

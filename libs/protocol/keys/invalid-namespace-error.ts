@@ -1,4 +1,5 @@
 import { WorkError } from '../errors.js';
+import { quoted } from '../quoted.js';
 
 /** The namespace cannot be the beginning of a Redis key that people read. */
 export class InvalidNamespaceError extends WorkError {
@@ -6,7 +7,7 @@ export class InvalidNamespaceError extends WorkError {
 
   constructor(readonly namespace: unknown) {
     super(
-      `Namespace ${JSON.stringify(namespace) ?? String(namespace)} is not usable: it must be text of 1 to 128 characters without control ` +
+      `Namespace ${quoted(namespace)} is not usable: it must be text of 1 to 128 characters without control ` +
         'characters. Give one that names your application, for example "shop".',
     );
   }

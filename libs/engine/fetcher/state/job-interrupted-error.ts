@@ -1,4 +1,4 @@
-import { WorkError } from '#protocol';
+import { quoted, WorkError } from '#protocol';
 
 /** Why a run must end: its pool stops and the grace period is over, or the pool was taken for dead and lost the job. */
 export type Interruption = 'shutdown' | 'fenced';
@@ -15,7 +15,7 @@ export class JobInterruptedError extends WorkError {
   override readonly cause: Interruption;
 
   constructor(cause: Interruption, queueName: string) {
-    super(`A job of ${JSON.stringify(queueName)} is interrupted: ${WHY[cause]}.`);
+    super(`A job of ${quoted(queueName)} is interrupted: ${WHY[cause]}.`);
     this.cause = cause;
   }
 }
