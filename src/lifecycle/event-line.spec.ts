@@ -9,6 +9,7 @@ describe('The line of an event', () => {
     [{ type: 'redis_lost', target: 'redis:6379', error: undefined }, 'warn', /redis:6379 is lost:/],
     [{ type: 'redis_back', target: 'redis:6379', downMs: 1_234 }, 'log', /back after 1\.2 s/],
     [{ type: 'pool_fenced', poolId: 'old', newPoolId: 'new' }, 'warn', /pool old .* goes on as new/],
+    [{ type: 'job_lost', job: 'mail', jobId: 'a', poolId: 'p' }, 'warn', /Job mail a was taken from worker pool p/],
     [{ type: 'role_failed', role: 'Requeuer', error }, 'error', /Requeuer failed: boom/],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {

@@ -42,6 +42,10 @@ const DESCRIBERS: Describers = {
     error(`Job ${job} ${jobId} was running when its process died, for the third time. It went to the dead set.`),
   job_quarantined: ({ queue, reason }) =>
     error(`An entry of queue ${queue} was set aside in the quarantine: ${reason}.`),
+  job_lost: ({ job, jobId = '', poolId }) =>
+    warn(
+      `Job ${job} ${jobId} was taken from worker pool ${poolId} while it ran and runs again: what it does may be done twice.`,
+    ),
   job_stray: ({ job, jobId, queue }) =>
     warn(`Job ${job} ${jobId} stood in queue ${queue}; it was sent to the queue of its name.`),
   job_finished: outcomeLine,

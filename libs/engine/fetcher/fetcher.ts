@@ -1,5 +1,6 @@
 import { TimeLimit } from '../background/time-limit.js';
 import { FetchState } from './state/fetch-state.js';
+import { lostJob } from './lost-job.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import type { HeldJob } from './state/held-job.js';
 import type { Interruption } from './state/job-interrupted-error.js';
@@ -21,7 +22,7 @@ export class Fetcher {
   #stopped: Promise<StopTally> | undefined;
 
   constructor(private readonly options: FetcherOptions) {
-    const { membership, concurrency, jobTypes, random, onSettled } = options;
+    const { membership, concurrency, jobTypes, random, report, onSettled } = options;
     this.#state = new FetchState({
       concurrency,
       jobTypes,
@@ -29,6 +30,7 @@ export class Fetcher {
       beatAgeMs: () => membership.beatAgeMs(),
       onChange: () => this.#pump.schedule(),
       ...(onSettled && { onSettled }),
+      onLost: (job) => report(lostJob(job)),
     });
     this.#pump = new Pump(options, this.#state);
   }

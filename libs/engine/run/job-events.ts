@@ -20,5 +20,10 @@ export type JobEvent =
   | ({ readonly type: 'job_finished'; readonly outcome: JobOutcome; readonly durationMs: number } & AttemptNamed)
   /** No pool could run it; it was set aside. */
   | { readonly type: 'job_quarantined'; readonly queue: string; readonly reason: string }
+  /**
+   * Its entry was taken away while it ran, because the pool was taken for dead: another pool runs it again, its outcome here
+   * counts for nothing, and what it does may be done twice.
+   */
+  | { readonly type: 'job_lost'; readonly job: string; readonly jobId: string | undefined; readonly poolId: string }
   /** Found in the queue of another name, and no handler here knows its own: it was sent to the queue of its name. */
   | { readonly type: 'job_stray'; readonly job: string; readonly jobId: string; readonly queue: string };

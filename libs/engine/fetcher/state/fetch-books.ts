@@ -21,6 +21,8 @@ export interface FetchSettings {
   readonly onChange: () => void;
   /** Redis has confirmed a settle. */
   readonly onSettled?: (job: HeldJob, settlement: Settlement) => void;
+  /** The entry of a job that ran was taken away: its outcome is dropped. */
+  readonly onLost?: (job: HeldJob) => void;
 }
 
 /** A pool whose heartbeat is not older is no dead one yet for anybody. */

@@ -12,8 +12,9 @@ export function recordRead(books: FetchBooks, step: ReadStep, reply: ReadInProgr
   if (step.poolId === books.poolId && !reply.isMember) fenceAnew(books);
   for (const queueName of new Set([...reply.entries.keys(), ...books.ledger.queueNames(step.poolId)])) {
     const entries = reply.entries.get(queueName) ?? [];
-    const { settled, unknown } = books.ledger.reconcile(step.poolId, queueName, entries);
+    const { settled, lost, unknown } = books.ledger.reconcile(step.poolId, queueName, entries);
     for (const { job, settlement } of settled) settings.onSettled?.(job, settlement);
+    for (const job of lost) settings.onLost?.(job);
     for (const bytes of unknown) books.hold(queueName, bytes, step.poolId, nowMs);
   }
   books.giveBackUnwanted();

@@ -33,6 +33,8 @@ function recordSettles(books: FetchBooks, call: FetchCall, { gone, kept }: Known
     outcome.refused(nowMs);
     ledger.outcomes.add(outcome);
   }
+  for (const { job, settlement } of gone as readonly HeldOutcome[])
+    if (settlement.kind !== 'back') settings.onLost?.(job);
   if (settings.onSettled)
     for (const outcome of call.settles) if (!open.has(outcome)) settings.onSettled(outcome.job, outcome.settlement);
 }
