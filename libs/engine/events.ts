@@ -1,5 +1,5 @@
 import type { EnqueueEvent } from './enqueue/enqueue-events.js';
-import type { StopTally } from './fetcher/stop-fetcher.js';
+import type { StopTally } from './fetcher/stop-tally.js';
 import type { LivenessEvent } from './liveness/liveness-events.js';
 import type { JobEvent } from './run/job-events.js';
 import type { TimeEvent } from './time/time-events.js';

@@ -21,7 +21,7 @@ export interface WakeUps {
   readonly isTracking: boolean;
   listen(listener: {
     onQueue(queueName: string): void;
-    onDueSet(): void;
+    onWaitingSet(): void;
     /** Anything may have changed. */
     onEverything(): void;
   }): () => void;

@@ -5,7 +5,8 @@ import type { FetcherOptions } from './fetcher-options.js';
 import type { HeldJob } from './state/held-job.js';
 import type { Interruption } from './state/job-interrupted-error.js';
 import { Pump } from './pump.js';
-import { stopFetcher, type StopTally } from './stop-fetcher.js';
+import { stopFetcher } from './stop-fetcher.js';
+import type { StopTally } from './stop-tally.js';
 
 /** Where Redis does not answer, a stop ends all the same. */
 export const FAREWELL_MS = 2_000;
@@ -54,7 +55,7 @@ export class Fetcher {
     redis.on('ready', this.#onReady);
     this.#endListening = waker.listen({
       onQueue: (queueName) => this.#woken(queueName),
-      onDueSet: () => {},
+      onWaitingSet: () => {},
       onEverything: () => this.#woken(),
     });
     this.#pump.start();

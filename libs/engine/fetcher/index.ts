@@ -3,4 +3,4 @@ export type { FetcherOptions, Membership, RunJob, WakeUps } from './fetcher-opti
 export type { HeldJob } from './state/held-job.js';
 export { JobInterruptedError, type Interruption } from './state/job-interrupted-error.js';
 export type { FetchedType } from './state/queue-beliefs.js';
-export type { StopTally } from './stop-fetcher.js';
+export type { StopTally } from './stop-tally.js';

@@ -4,8 +4,7 @@ import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
 import { RepeatingTask } from '../background/repeating-task.js';
 import { outcast, sortDue, type Outcast } from './due-jobs.js';
-
-export type WaitingSet = 'retry' | 'scheduled';
+import type { WaitingSet } from './waiting-set.js';
 
 export interface RequeuerOptions {
   readonly redis: WorkRedis;

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '#protocol';
-import type { WaitingSet } from './requeuer.js';
+import type { WaitingSet } from './waiting-set.js';
 
 /** What the requeuers and the periodic enqueuer do. */
 export type TimeEvent =

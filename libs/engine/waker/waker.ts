@@ -3,15 +3,14 @@ import type { Keyspace } from '#protocol';
 import { armWakeups, blockingKeys, isErrorReply, isPassingError, type BlockedQueue, type Connections } from '#store';
 import type { Report } from '../events.js';
 import { RepeatingTask } from '../background/repeating-task.js';
+import type { WaitingSet } from '../time/index.js';
 import { Tracking, TrackingSilentError } from './tracking.js';
-
-export type DueSet = 'retry' | 'scheduled';
 
 export interface WakerListener {
   /** The queue may have work now. */
   readonly onQueue: (jobName: string) => void;
   /** Something entered or left the sorted set. */
-  readonly onDueSet: (set: DueSet) => void;
+  readonly onWaitingSet: (set: WaitingSet) => void;
   /** Whatever was armed is not any more, and anything may have changed: ask everything anew. */
   readonly onEverything: () => void;
 }
@@ -25,7 +24,7 @@ export interface WakerOptions {
 const QUEUES_PER_CALL = 200;
 const PING_MS = 5_000;
 /** A busy set changes all the time; the requeuer looks once a second in any case. */
-const DUE_SETS_REARM_MS = 100;
+const WAITING_SETS_REARM_MS = 100;
 
 /**
  * Wakes the pool within a millisecond of an enqueue, a resume, a lock released or a limit raised, by any client, unmodified
@@ -34,7 +33,7 @@ const DUE_SETS_REARM_MS = 100;
 export class Waker {
   readonly #listeners = new Set<WakerListener>();
   readonly #jobOfKey = new Map<string, string>();
-  readonly #dueSets: ReadonlyMap<string, DueSet>;
+  readonly #waitingSets: ReadonlyMap<string, WaitingSet>;
   readonly #setUp: RepeatingTask;
   #tracking: Tracking | undefined;
   #isTracking = false;
@@ -43,7 +42,7 @@ export class Waker {
 
   constructor(private readonly options: WakerOptions) {
     const { keyspace } = options;
-    this.#dueSets = new Map([
+    this.#waitingSets = new Map([
       [keyspace.scheduled, 'scheduled'],
       [keyspace.retry, 'retry'],
     ]);
@@ -119,7 +118,7 @@ export class Waker {
     await tracking.turnOn();
     this.#jobOfKey.clear();
     this.#isTracking = true;
-    await this.#armDueSets();
+    await this.#armWaitingSets();
     this.#tellEverything();
   }
 
@@ -134,24 +133,24 @@ export class Waker {
     }
   }
 
-  async #armDueSets(): Promise<void> {
+  async #armWaitingSets(): Promise<void> {
     const arm = this.#tracking?.arm;
-    if (arm && this.#isTracking) await armWakeups(arm, this.options.keyspace, [], [...this.#dueSets.keys()]);
+    if (arm && this.#isTracking) await armWakeups(arm, this.options.keyspace, [], [...this.#waitingSets.keys()]);
   }
 
   #changed(keys: readonly string[] | undefined): void {
     if (!keys) this.#jobOfKey.clear();
-    for (const key of keys ?? this.#dueSets.keys()) this.#changedKey(key);
+    for (const key of keys ?? this.#waitingSets.keys()) this.#changedKey(key);
     if (!keys) this.#tellEverything();
   }
 
   #changedKey(key: string): void {
     const jobName = this.#jobOfKey.get(key);
-    const set = this.#dueSets.get(key);
-    if (set) this.#rearmDueSets();
-    for (const { onQueue, onDueSet } of this.#listeners) {
+    const set = this.#waitingSets.get(key);
+    if (set) this.#rearmWaitingSets();
+    for (const { onQueue, onWaitingSet } of this.#listeners) {
       if (jobName !== undefined) onQueue(jobName);
-      if (set) onDueSet(set);
+      if (set) onWaitingSet(set);
     }
   }
 
@@ -159,11 +158,11 @@ export class Waker {
     for (const { onEverything } of this.#listeners) onEverything();
   }
 
-  #rearmDueSets(): void {
+  #rearmWaitingSets(): void {
     this.#rearm ??= setTimeout(() => {
       this.#rearm = undefined;
-      this.#armDueSets().catch((error: unknown) => this.#failed(error));
-    }, DUE_SETS_REARM_MS);
+      this.#armWaitingSets().catch((error: unknown) => this.#failed(error));
+    }, WAITING_SETS_REARM_MS);
   }
 
   #lost(): void {

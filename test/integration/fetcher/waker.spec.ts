@@ -13,7 +13,7 @@ describeRedis('Waker', () => {
 
   const listener: WakerListener = {
     onQueue: (jobName) => told.push(jobName),
-    onDueSet: (set) => told.push(`<${set}>`),
+    onWaitingSet: (set) => told.push(`<${set}>`),
     onEverything: () => told.push('<everything>'),
   };
 
