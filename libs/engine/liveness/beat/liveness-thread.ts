@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { RedisOptions } from 'ioredis';
 import type { LivenessOptions } from '../liveness-options.js';
 import { MAX_BLOCKED_MS } from '../liveness-options.js';
+import { threadFlags } from './thread-flags.js';
 import { processMonotonicMs, type BeatThreadData, type FromThread, type ToThread } from './thread-messages.js';
 
 /** How often the event loop shows that it turns. */
@@ -28,7 +29,11 @@ export class LivenessThread {
   ) {
     const { registration } = options;
     registration.vitals.loopTurned();
-    this.#worker = new Worker(threadFile, { name: 'nestjs-work', workerData: this.#data(connection) });
+    this.#worker = new Worker(threadFile, {
+      name: 'nestjs-work',
+      workerData: this.#data(connection),
+      execArgv: threadFlags(process.execArgv),
+    });
     this.#worker.unref();
     this.#worker.on('message', (message: FromThread) => this.#receive(message));
     this.#worker.once('error', (error) => this.#isStopping || onLost(error));
