@@ -49,6 +49,7 @@ export {
   JobNotFoundError,
   JobNotMovedError,
   PoolStateError,
+  RedisRefusedError,
   RedisUnreachableError,
   SnoozeError,
   UnknownJobError,

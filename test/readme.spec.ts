@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 const root = resolve(__dirname, '..');
@@ -9,13 +9,13 @@ interface Block {
   readonly text: string;
 }
 
-/** The TypeScript blocks of a Markdown file, each as a module of its own. */
+/** The TypeScript blocks of a Markdown file, each a module, with the name of its first line where that is one: `// mail.jobs.ts`. */
 function blocksOf(markdown: string): Block[] {
   const found = readFileSync(join(root, markdown), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms);
-  return [...found].map(([, text = ''], index) => ({
-    path: join(root, `test/${markdown}-block-${index + 1}.ts`),
-    text,
-  }));
+  return [...found].map(([, text = ''], index) => {
+    const [, name = `${markdown.replaceAll('/', '-')}-block-${index + 1}.ts`] = /^\/\/ (\S+\.ts)\n/.exec(text) ?? [];
+    return { path: join(root, 'test', name), text };
+  });
 }
 
 function problemsOf(blocks: readonly Block[]): string[] {
@@ -37,16 +37,42 @@ function problemsOf(blocks: readonly Block[]): string[] {
   );
 }
 
-describe('README', () => {
-  it('has TypeScript examples, and each of them compiles as it stands', () => {
-    const blocks = blocksOf('README.md');
-    expect(blocks.length).toBeGreaterThanOrEqual(4);
-    expect(problemsOf(blocks)).toEqual([]);
-  });
+const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+
+describe('The documents for users', () => {
+  it.each(documents)(
+    '%s: each TypeScript example compiles as it stands',
+    (document) => {
+      const blocks = blocksOf(document);
+      expect(blocks.length).toBeGreaterThan(2);
+      expect(problemsOf(blocks)).toEqual([]);
+    },
+    60_000,
+  );
 
   it('would not let a wrong example pass', () => {
     const [first] = blocksOf('README.md');
     const wrong = { path: join(root, 'test/wrong-block.ts'), text: `${first!.text}\nnew MailJobs().welcome(1);` };
     expect(problemsOf([wrong])).toEqual([expect.stringContaining('wrong-block.ts')]);
+  }, 60_000);
+
+  it.each(documents)('%s: each link to a file or chapter leads there', (document) => {
+    const text = readFileSync(join(root, document), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    for (const [, file = '', chapter] of links) {
+      const target = file ? join(root, dirname(document), file) : join(root, document);
+      expect([target, existsSync(target)]).toEqual([target, true]);
+      const chapters = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+        anchorOf(title),
+      );
+      if (chapter) expect(chapters).toContain(chapter);
+    }
   });
 });
+
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+}

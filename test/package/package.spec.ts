@@ -45,6 +45,8 @@ describe('The packed package', () => {
       'LICENSE',
       'README.md',
       'dist/cjs/package.json',
+      'docs/handlers.md',
+      'docs/testing.md',
       'package.json',
     ]);
   });
