@@ -1,6 +1,7 @@
 // Owns one private Redis server and ends it as soon as standard input closes: that happens however the process that
-// started this one ends, SIGKILL included. Prints one line, { "port": …, "pid": … }, when the
-// server takes connections, or { "error": … }. Two further settings: `port`, which must then be free, and `serverArguments`.
+// started this one ends, SIGKILL included. Prints one line, { "port": …, "pid": … }, when the server takes connections,
+// or { "error": … }. Further settings: `port`, which must then be free, `serverArguments`, and `sentinel`, the lines of a
+// configuration file: then it is a Sentinel.
 //
 //   node guard.mjs '{ "command": "/usr/bin/redis-server", "env": {}, "version": "7.0.15" }'
 import { spawn } from 'node:child_process';
@@ -9,8 +10,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sentinelArguments, serverArguments } from './server-arguments.mjs';
 
-const { command, env, version, port: fixedPort, serverArguments = [] } = JSON.parse(process.argv[2]);
+const { command, env, port: fixedPort, ...settings } = JSON.parse(process.argv[2]);
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-work-redis-'));
 let server;
 let ending = false;
@@ -58,12 +60,13 @@ function announce(port) {
 
 /** Resolves to undefined when the server is ready, else to what it said before it ended. */
 function serve(port) {
-  server = spawn(command, settings(port), { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = settings.sentinel ? sentinelArguments(settings, port, folder) : serverArguments(settings, port, folder);
+  server = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve) => {
     let said = '';
     const listen = (piece) => {
       said = (said + piece).slice(-4_000);
-      if (/ready to accept connections/i.test(said)) resolve(undefined);
+      if (/ready to accept connections|Sentinel ID is/i.test(said)) resolve(undefined);
     };
     server.stdout.on('data', listen);
     server.stderr.on('data', listen);
@@ -72,29 +75,12 @@ function serve(port) {
   });
 }
 
-function settings(port) {
-  const debug = Number.parseInt(version, 10) >= 7 ? ['--enable-debug-command', 'yes'] : [];
-  return [
-    '--port',
-    port,
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    folder,
-    ...debug,
-    ...serverArguments,
-  ].map(String);
-}
-
+/** Not a high one: the nodes of a Cluster talk on the port 10,000 above. */
 async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();
   probe.close();
   await once(probe, 'close');
-  return port;
+  return port < 55_000 ? port : freePort();
 }

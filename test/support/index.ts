@@ -1,5 +1,5 @@
 export { describeRedis } from './describe-redis.js';
 export { disconnect } from './disconnect.js';
-export { ownRedis, type OwnRedis } from './own-redis.js';
+export { ownRedis, ownSentinel, type OwnRedis } from './own-redis.js';
 export { testRedis, type TestRedis } from './test-redis.js';
 export { waitFor } from './wait-for.js';

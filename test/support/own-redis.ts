@@ -20,8 +20,22 @@ export interface OwnRedis {
 }
 
 /** Starts one, with further arguments of redis-server, for example `['--maxmemory', '2mb']`. Call `kill` when done. */
-export async function ownRedis(serverArguments: readonly string[] = []): Promise<OwnRedis> {
-  let running = await startGuarded({ serverArguments });
+export function ownRedis(serverArguments: readonly string[] = []): Promise<OwnRedis> {
+  return own({ serverArguments });
+}
+
+/** Starts a Sentinel, with lines of its configuration file. Call `kill` when done. */
+export function ownSentinel(sentinel: readonly string[]): Promise<OwnRedis> {
+  return own({ sentinel });
+}
+
+interface Settings {
+  readonly serverArguments?: readonly string[];
+  readonly sentinel?: readonly string[];
+}
+
+async function own(settings: Settings): Promise<OwnRedis> {
+  let running = await startGuarded(settings);
   const { port } = running;
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -29,11 +43,11 @@ export async function ownRedis(serverArguments: readonly string[] = []): Promise
     freeze: () => void process.kill(running.pid, 'SIGSTOP'),
     thaw: () => void process.kill(running.pid, 'SIGCONT'),
     kill: () => running.end(),
-    start: async () => void (running = await startGuarded({ serverArguments, port })),
+    start: async () => void (running = await startGuarded({ ...settings, port })),
   };
 }
 
-async function startGuarded(settings: { readonly serverArguments: readonly string[]; readonly port?: number }) {
+async function startGuarded(settings: Settings & { readonly port?: number }) {
   const server: unknown = JSON.parse(process.env['NESTJS_WORK_TEST_REDIS_SERVER'] ?? 'null');
   if (!server) throw new Error('The test run has no Redis server: use describeRedis.');
   const child = spawn(process.execPath, [guard, JSON.stringify({ ...server, ...settings })], {
