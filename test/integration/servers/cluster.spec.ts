@@ -3,11 +3,11 @@ import { Cluster } from 'ioredis';
 import { randomBytes } from 'node:crypto';
 import { waitFor } from '../../support/index.js';
 import { OwnCluster } from './own-cluster.js';
-import { describeCluster } from './server-modes.js';
+import { describeMode } from './server-modes.js';
 
 type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
 
-describeCluster('On a Cluster', () => {
+describeMode('Cluster')('On a Cluster', () => {
   let cluster: OwnCluster;
   let redis: Cluster;
   let keyspace: Keyspace;

@@ -1,9 +1,9 @@
 import { Connections, Enqueuer, Keyspace, WorkerPool, type WorkEvent } from '#engine';
 import { waitFor } from '../../support/index.js';
 import { OwnSentinel } from './own-sentinel.js';
-import { describeSentinel } from './server-modes.js';
+import { describeMode } from './server-modes.js';
 
-describeSentinel('Behind Sentinel', () => {
+describeMode('Sentinel')('Behind Sentinel', () => {
   const keyspace = new Keyspace('sentinel');
   let sentinel: OwnSentinel;
   let connections: Connections;

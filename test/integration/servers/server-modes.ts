@@ -7,13 +7,15 @@ interface Server {
   readonly label: string;
 }
 
-/** `describeRedis` for what needs a server that can be a node of a Cluster: it knows the first setting, and not the second. */
-export const describeCluster = describeMode('Cluster', ['--cluster-enabled', 'yes', '--no-such', 'x'], /no-such/);
+/** What to start a server with that has the mode, and what it then complains of. */
+const MODES = {
+  Cluster: { args: ['--cluster-enabled', 'yes', '--no-such', 'x'], complaint: /no-such/ },
+  Sentinel: { args: ['--sentinel'], complaint: /sentinel.*config file/i },
+};
 
-/** `describeRedis` for what needs a server that can be a Sentinel: it asks for its file. */
-export const describeSentinel = describeMode('Sentinel', ['--sentinel'], /sentinel.*config file/i);
-
-function describeMode(mode: string, args: readonly string[], complaint: RegExp): jest.Describe {
+/** `describeRedis` for what needs a server that has this mode. */
+export function describeMode(mode: keyof typeof MODES): jest.Describe {
+  const { args, complaint } = MODES[mode];
   const server = JSON.parse(process.env['NESTJS_WORK_TEST_REDIS_SERVER'] ?? 'null') as Server | null;
   if (server === null) return describeRedis;
   const env = { ...process.env, ...server.env };
