@@ -12,7 +12,12 @@ export interface WorkerPoolOptions {
   readonly concurrency?: number | undefined;
   /** Milliseconds that running jobs get to end when the pool stops, 0 to 3,600,000. @default 25000 */
   readonly gracePeriodMs?: number | undefined;
-  /** `'fail'`: `start` rejects where Redis does not answer for 10 s. `'wait'`: it waits. @default 'fail' */
+  /**
+   * `'fail'`: `start` rejects where Redis does not answer for 10 s. `'wait'`: it waits. What Redis refuses (a login, a
+   * replica) rejects at once in either case.
+   *
+   * @default 'fail'
+   */
   readonly whenRedisIsDown?: 'fail' | 'wait' | undefined;
   /** Beat in a thread of its own, which a blocked event loop does not stop. @default true */
   readonly heartbeatThread?: boolean | undefined;

@@ -1,4 +1,4 @@
-import { isErrorReply, RedisUnreachableError } from '#store';
+import { isErrorReply, isLostConnection, RedisUnreachableError } from '#store';
 import { TimeLimit } from '../background/time-limit.js';
 import { FAREWELL_MS } from '../fetcher/index.js';
 import type { ResolvedPoolOptions } from './pool-options.js';
@@ -79,8 +79,8 @@ export class PoolSession {
     } catch (error) {
       abandoned.throwIfAborted();
       if (isErrorReply(error)) throw await startRefusal(commands, this.options.keyspace, error);
-      if (commands.status === 'ready') throw error;
-      return error as Error;
+      if (isLostConnection(error)) return error as Error;
+      throw error;
     }
   }
 

@@ -11,6 +11,7 @@ export interface ConnectionListener {
 export class ConnectionHealth {
   readonly #watched = new Set<WorkRedis>();
   readonly #down = new Set<WorkRedis>();
+  readonly #left = new WeakSet<WorkRedis>();
   /** Set while a loss is told and its end is not. */
   #lostSinceMs: number | undefined;
   #lastError: Error | undefined;
@@ -29,8 +30,13 @@ export class ConnectionHealth {
       this.#isBack(redis);
     });
     redis.on('close', () => {
-      if (wasReady) this.#isLost(redis);
+      if (wasReady && !this.#left.delete(redis)) this.#isLost(redis);
     });
+  }
+
+  /** It is about to be closed and made anew, though nothing is wrong with it: a loss only where it does not come back. */
+  isLeft(redis: WorkRedis): void {
+    this.#left.add(redis);
   }
 
   /** It is closed on purpose. */

@@ -72,7 +72,10 @@ export class Connections {
 
   #connect(role: ConnectionRole): WorkRedis {
     if (typeof this.#spec === 'function') return this.#spec(role);
-    if (!isClusterConnection(this.#spec)) return new Redis(optionsOfRole(role, this.#spec));
+    if (!isClusterConnection(this.#spec)) {
+      const redis: Redis = new Redis(optionsOfRole(role, this.#spec, { onLeave: () => this.#health.isLeft(redis) }));
+      return redis;
+    }
     const { nodes, options = {} } = this.#spec;
     const redisOptions = optionsOfRole(role, options.redisOptions ?? {});
     const { enableOfflineQueue = true, lazyConnect = false } = redisOptions;

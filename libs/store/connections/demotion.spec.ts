@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { describeRedis, ownRedis, waitFor, type OwnRedis } from '../../../test/support/index.js';
 import { isErrorReply } from '../error-reply.js';
 import { readyOrLater } from '../ready-or-later.js';
+import { Connections } from './connections.js';
 import { optionsOfRole } from './redis-options.js';
 
 const NOBODY = ['127.0.0.1', '1'] as const;
@@ -22,7 +23,7 @@ describeRedis('A connection to a master that became a replica', () => {
 
   it('is made anew at once, for the new master may be there, and then once every 5 s however often it writes', async () => {
     let nowMs = 0;
-    const redis = new Redis(optionsOfRole('enqueue', { host: '127.0.0.1', port: server.port }, () => nowMs));
+    const redis = new Redis(optionsOfRole('enqueue', { host: '127.0.0.1', port: server.port }, { nowMs: () => nowMs }));
     const isRefused = async () => {
       await waitFor('the connection', async () => (await readyOrLater(redis, 5), redis.status === 'ready'));
       return await redis.set('key', 'value').then(
@@ -46,5 +47,25 @@ describeRedis('A connection to a master that became a replica', () => {
     expect(await isRefused()).toBe(false);
     expect(await connectionsMade()).toBe(before + 2);
     redis.disconnect();
+  });
+
+  it('is not told as lost while the server is there, and is once it is not', async () => {
+    const told: string[] = [];
+    const connections = new Connections(server.url, {
+      onLost: () => told.push('lost'),
+      onBack: () => told.push('back'),
+    });
+    const redis = connections.open('enqueue');
+    await connections.answered(redis, 10_000);
+    await admin.replicaof(...NOBODY);
+    const closed = new Promise((resolve) => redis.once('close', resolve));
+    await redis.set('key', 'value').catch(() => undefined);
+    await closed;
+    await connections.answered(redis, 10_000);
+    expect(told).toEqual([]);
+    await server.kill();
+    await waitFor('the loss', () => told.length > 0);
+    expect(told).toEqual(['lost']);
+    connections.close();
   });
 });

@@ -16,8 +16,8 @@ export function reconnectDelayMs(times: number, random: () => number = Math.rand
 }
 
 /** What every role needs, whatever the user gave: replies as these scripts read them, and no end to reconnecting. */
-function fixedOptions(given: RedisOptions, nowMs: () => number): RedisOptions {
-  const isDemoted = demotion(nowMs);
+function fixedOptions(given: RedisOptions, demotion: DemotionOptions): RedisOptions {
+  const isDemoted = leavingOnDemotion(demotion);
   return {
     lazyConnect: false,
     stringNumbers: false,
@@ -31,15 +31,23 @@ function fixedOptions(given: RedisOptions, nowMs: () => number): RedisOptions {
   };
 }
 
+export interface DemotionOptions {
+  /** Monotonic. */
+  readonly nowMs?: () => number;
+  /** The connection is about to be made anew, though nothing is wrong with it. */
+  readonly onLeave?: () => void;
+}
+
 /**
  * A master that became a replica is left for the new one. Where there is none yet, a connection that writes again and again
  * must not come and go with each try.
  */
-function demotion(nowMs: () => number): (error: Error) => boolean {
+function leavingOnDemotion({ nowMs = () => performance.now(), onLeave }: DemotionOptions): (error: Error) => boolean {
   let leftAtMs = -Infinity;
   return (error) => {
     if (!isErrorReply(error, 'READONLY') || nowMs() - leftAtMs < DEMOTED_PAUSE_MS) return false;
     leftAtMs = nowMs();
+    onLeave?.();
     return true;
   };
 }
@@ -61,16 +69,12 @@ const byRole: Record<ConnectionRole, RedisOptions> = {
 };
 
 /** ioredis options of one role's connection. */
-export function optionsOfRole(
-  role: ConnectionRole,
-  given: RedisOptions,
-  nowMs: () => number = () => performance.now(),
-): RedisOptions {
+export function optionsOfRole(role: ConnectionRole, given: RedisOptions, demotion: DemotionOptions = {}): RedisOptions {
   const defaults: RedisOptions = {
     connectionName: `nestjs-work:${role}`,
     connectTimeout: 5_000,
     socketTimeout: SOCKET_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
   };
-  return { ...defaults, ...given, ...fixedOptions(given, nowMs), ...byRole[role] };
+  return { ...defaults, ...given, ...fixedOptions(given, demotion), ...byRole[role] };
 }
