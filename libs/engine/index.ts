@@ -42,7 +42,6 @@ export {
   type ScheduledJob,
 } from './enqueue/index.js';
 export type { Report, WorkEvent } from './events.js';
-export type { FailedAttempt } from './run/attempt-record.js';
 export {
   CONCURRENCY,
   GRACE_PERIOD_MS,
@@ -57,16 +56,25 @@ export {
   type WorkerPoolOptions,
 } from './pool/index.js';
 export { JobInterruptedError, type Interruption } from './fetcher/index.js';
-export { errorStack } from './run/error-stack.js';
-export { errorText } from './run/error-text.js';
-export type { JobEvent } from './run/job-events.js';
-export type { JobFailure, JobOutcome } from './run/job-outcome.js';
-export { JobRun, type JobHandler } from './run/job-run.js';
-export { CancelError, SnoozeError } from './run/job-signals.js';
-export { DuplicateJobError, InvalidJobOptionsError } from './run/job-type-errors.js';
-export { type JobTypeOptions } from './run/job-types.js';
-export { compose, NextCalledTwiceError, type Middleware } from './run/middleware.js';
-export { UnrecoverableError } from './run/unrecoverable-error.js';
+export {
+  CancelError,
+  compose,
+  DuplicateJobError,
+  errorStack,
+  errorText,
+  InvalidJobOptionsError,
+  JobRun,
+  NextCalledTwiceError,
+  SnoozeError,
+  UnrecoverableError,
+  type FailedAttempt,
+  type JobEvent,
+  type JobFailure,
+  type JobHandler,
+  type JobOutcome,
+  type JobTypeOptions,
+  type Middleware,
+} from './run/index.js';
 export {
   Connections,
   InvalidConnectionError,

@@ -1,6 +1,6 @@
 import type { Settlement } from '#store';
 import type { HeldJob } from '../../libs/engine/fetcher/state/held-job.js';
-import { JobNotStartedError } from '../../libs/engine/run/job-not-started-error.js';
+import { JobNotStartedError } from '../../libs/engine/run/before-start/job-not-started-error.js';
 import { jobOf, type ModelRedis } from './model-redis.js';
 
 /** What may become of a job that ends. */

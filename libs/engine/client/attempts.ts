@@ -1,4 +1,4 @@
-import type { FailedAttempt } from '../run/attempt-record.js';
+import type { FailedAttempt } from '../run/index.js';
 
 /** A line that is no attempt is left out: another program wrote it. */
 export function parseAttempts(lines: readonly string[]): FailedAttempt[] {

@@ -1,7 +1,7 @@
 import { tickIdOf, type EpochSeconds, type Keyspace } from '#protocol';
 import { pause, redisTimeMs, removeEntries, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
-import type { FailedAttempt } from '../run/attempt-record.js';
+import type { FailedAttempt } from '../run/index.js';
 import { parseAttempts } from './attempts.js';
 import { JobNotFoundError } from './client-errors.js';
 import { heldUniqueKeys } from './held-unique-keys.js';

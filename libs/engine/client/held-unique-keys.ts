@@ -1,5 +1,5 @@
 import type { JobDocument, Keyspace } from '#protocol';
-import { recomputedKeys, UniqueClaim } from '../run/unique-claim.js';
+import { recomputedKeys, UniqueClaim } from '../run/index.js';
 
 /**
  * The uniqueness keys that a waiting job holds; none where it has run before, and none where it names a key that is not

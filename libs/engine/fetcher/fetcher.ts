@@ -1,4 +1,4 @@
-import { TimeLimit } from '../background/time-limit.js';
+import { TimeLimit } from '../background/index.js';
 import { FetchState } from './state/fetch-state.js';
 import { lostJob } from './lost-job.js';
 import type { FetcherOptions } from './fetcher-options.js';

@@ -1,5 +1,5 @@
 import { isErrorReply, readInProgress, settleAndFetch, type KeyError } from '#store';
-import { ToldOnce } from '../background/told-once.js';
+import { ToldOnce } from '../background/index.js';
 import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import { KeyWarnings } from './key-warnings.js';

@@ -1,4 +1,4 @@
-import { TimeLimit } from '../background/time-limit.js';
+import { TimeLimit } from '../background/index.js';
 import type { FetchState } from './state/fetch-state.js';
 import type { Pump } from './pump.js';
 import type { StopTally } from './stop-tally.js';

@@ -1,5 +1,5 @@
 import { PeriodicSpec, quoted } from '#protocol';
-import type { JobTypeRegistry } from '../run/job-types.js';
+import type { JobTypeRegistry } from '../run/index.js';
 import type { PeriodicJob } from '../time/index.js';
 import { PoolStateError } from './pool-errors.js';
 

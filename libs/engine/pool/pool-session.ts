@@ -1,5 +1,5 @@
 import { isErrorReply, isLostConnection, RedisUnreachableError } from '#store';
-import { TimeLimit } from '../background/time-limit.js';
+import { TimeLimit } from '../background/index.js';
 import { FAREWELL_MS } from '../fetcher/index.js';
 import type { ResolvedPoolOptions } from './pool-options.js';
 import { PoolRoles, type PoolDeclarations } from './pool-roles.js';

@@ -1,6 +1,4 @@
-import { JobTypeRegistry, type JobTypeOptions } from '../run/job-types.js';
-import type { JobHandler } from '../run/job-run.js';
-import type { Middleware } from '../run/middleware.js';
+import { JobTypeRegistry, type JobHandler, type JobTypeOptions, type Middleware } from '../run/index.js';
 import { PeriodicRegistry, type PeriodicOptions } from './periodic-registry.js';
 import { PoolStateError } from './pool-errors.js';
 import {

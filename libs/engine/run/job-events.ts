@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '#protocol';
-import type { JobOutcome } from './job-outcome.js';
+import type { JobOutcome } from './outcome/job-outcome.js';
 
 /** Which attempt an event is about. Never its arguments: they may be secret, and events are logged. */
 export interface AttemptNamed {

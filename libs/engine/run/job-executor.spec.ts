@@ -2,11 +2,11 @@ import { decodeJob, decodeQuarantined, Keyspace } from '#protocol';
 import { HeldJobInTest, jobBytes } from '../../../test/support/held-job.js';
 import type { WorkEvent } from '../events.js';
 import { JobExecutor, type JobExecutorOptions } from './job-executor.js';
-import { JobNotStartedError } from './job-not-started-error.js';
+import { JobNotStartedError } from './before-start/job-not-started-error.js';
 import type { JobHandler, JobRun } from './job-run.js';
-import { Sighting } from './sighting.js';
+import { ObservedRun } from './observer/observed-run.js';
 import { JobTypeRegistry, type JobTypeOptions } from './job-types.js';
-import { UnrecoverableError } from './unrecoverable-error.js';
+import { UnrecoverableError } from './outcome/unrecoverable-error.js';
 
 const NOW_MS = 1_795_485_848_900;
 const NOW = 1_795_485_848;
@@ -19,16 +19,16 @@ function executor(handler: JobHandler, given: Given = {}) {
   const events: WorkEvent[] = [];
   const jobTypes = new JobTypeRegistry();
   jobTypes.register('sync', { backoff: () => 60, ...given.type }, handler);
-  const running = new Set<Sighting>();
+  const running = new Set<ObservedRun>();
   const checkins: [string, string][] = [];
   const observer: JobExecutorOptions['observer'] = {
     started: (document, startedAtMs) => {
-      const checkedIn = (_: Sighting, message: string) => void checkins.push([document.id, message]);
-      const sighting = new Sighting(document, startedAtMs, { checkedIn });
-      running.add(sighting);
-      return sighting;
+      const checkedIn = (_: ObservedRun, message: string) => void checkins.push([document.id, message]);
+      const run = new ObservedRun(document, startedAtMs, { checkedIn });
+      running.add(run);
+      return run;
     },
-    ended: (sighting) => running.delete(sighting),
+    ended: (run) => running.delete(run),
   };
   const { run } = new JobExecutor({
     jobTypes,

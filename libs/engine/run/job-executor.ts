@@ -2,17 +2,17 @@ import { decodeJob, UndecodableJobError, type JobDocument, type Keyspace } from 
 import type { Settlement } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report, WorkEvent } from '../events.js';
-import type { Observer } from './observer.js';
-import { Suspects } from './suspects.js';
-import { UniqueClaim } from './unique-claim.js';
-import { errorText } from './error-text.js';
+import type { Observer } from './observer/observer.js';
+import { Suspects } from './before-start/suspects.js';
+import { UniqueClaim } from './before-start/unique-claim.js';
+import { errorText } from './outcome/error-text.js';
 import type { HeldEntry } from './held-entry.js';
-import { INTERRUPTED, outcomeOfFailure, SUCCEEDED, type JobOutcome } from './job-outcome.js';
-import { JobNotStartedError } from './job-not-started-error.js';
+import { INTERRUPTED, outcomeOfFailure, SUCCEEDED, type JobOutcome } from './outcome/job-outcome.js';
+import { JobNotStartedError } from './before-start/job-not-started-error.js';
 import { JobRun, type JobHandler } from './job-run.js';
 import type { JobType, JobTypeRegistry } from './job-types.js';
 import { compose, type Middleware } from './middleware.js';
-import { settlementOf, SETTLED_SUCCESS } from './settlement-of.js';
+import { settlementOf, SETTLED_SUCCESS } from './outcome/settlement-of.js';
 
 export interface JobExecutorOptions {
   readonly jobTypes: JobTypeRegistry;
@@ -69,8 +69,8 @@ export class JobExecutor {
     const { name: job, id: jobId, t: enqueuedAt } = document;
     const { poolId } = held;
     const startedAtMs = clock.nowMs();
-    const sighting = observer.started(document, startedAtMs);
-    const run = new JobRun(document, type.maxFails, startedAtMs, held, sighting);
+    const observed = observer.started(document, startedAtMs);
+    const run = new JobRun(document, type.maxFails, startedAtMs, held, observed);
     const { attempt, maxFails } = run;
     this.#tell({ type: 'job_started', job, jobId, attempt, maxFails, poolId, enqueuedAt });
     const startedMs = clock.monotonicMs();
@@ -81,7 +81,7 @@ export class JobExecutor {
       outcome = this.#outcomeOf(error, document, held, type);
     }
     const durationMs = clock.monotonicMs() - startedMs;
-    observer.ended(sighting);
+    observer.ended(observed);
     this.#tell({ type: 'job_finished', job, jobId, attempt, maxFails, poolId, enqueuedAt, outcome, durationMs });
     return outcome === SUCCEEDED ? SETTLED_SUCCESS : this.#settle(outcome, held, jobId);
   }

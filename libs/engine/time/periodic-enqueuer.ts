@@ -2,8 +2,7 @@ import { encodeNewJob, PeriodicSpec, type EpochSeconds, type Keyspace } from '#p
 import { addTicks, type PeriodicTick, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import { jittered } from '../background/jittered.js';
-import { RepeatingTask } from '../background/repeating-task.js';
+import { jittered, RepeatingTask } from '../background/index.js';
 import { lastGoPass, missedTicks, type SpecTick } from './missed-ticks.js';
 import { warnOfProcessTimezone } from './process-timezone.js';
 

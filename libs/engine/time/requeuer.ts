@@ -2,7 +2,7 @@ import type { EpochSeconds, Keyspace } from '#protocol';
 import { moveDue, quarantineWaiting, readDue, type RefusedJob, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import { RepeatingTask } from '../background/repeating-task.js';
+import { RepeatingTask } from '../background/index.js';
 import { outcast, sortDue, type Outcast } from './due-jobs.js';
 import type { WaitingSet } from './waiting-set.js';
 

@@ -2,7 +2,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import type { Keyspace } from '#protocol';
 import { armWakeups, blockingKeys, isErrorReply, isPassingError, type BlockedQueue, type Connections } from '#store';
 import type { Report } from '../events.js';
-import { RepeatingTask } from '../background/repeating-task.js';
+import { RepeatingTask } from '../background/index.js';
 import type { WaitingSet } from '../time/index.js';
 import { Tracking, TrackingSilentError } from './tracking.js';
 

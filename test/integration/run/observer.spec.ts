@@ -1,7 +1,7 @@
 import { decodeJob } from '#protocol';
 import type { WorkEvent } from '../../../libs/engine/events.js';
-import { Observer } from '../../../libs/engine/run/observer.js';
-import type { Sighting } from '../../../libs/engine/run/sighting.js';
+import { Observer } from '../../../libs/engine/run/observer/observer.js';
+import type { ObservedRun } from '../../../libs/engine/run/observer/observed-run.js';
 import { jobBytes, type TestDocument } from '../../support/held-job.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 
@@ -29,7 +29,7 @@ describeRedis('Observer', () => {
   });
   afterEach(() => test.close());
 
-  const start = (fields: TestDocument = {}): Sighting => observer.started(decodeJob(jobBytes(fields)), nowMs);
+  const start = (fields: TestDocument = {}): ObservedRun => observer.started(decodeJob(jobBytes(fields)), nowMs);
 
   const record = (workerId: string) => test.redis.hgetall(test.keyspace.observation(workerId));
   const records = async () => (await Promise.all(workerIds.map(record))).filter(({ job_id }) => job_id);
@@ -86,7 +86,7 @@ describeRedis('Observer', () => {
     expect(await records()).toEqual([{ job_name: 'sync', job_id: 'j2', started_at: '1795485815', args: '' }]);
   });
 
-  it.each<[string, (run: Sighting) => void]>([
+  it.each<[string, (run: ObservedRun) => void]>([
     ['empty', (run) => run.checkin('')],
     ['of a job that is over', (run) => (observer.ended(run), run.checkin('too late'))],
   ])('does not show a checkin that is %s', async (_, checkin) => {

@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { Keyspace, decodeJob } from '#protocol';
 import { systemClock } from '../../../libs/engine/clock.js';
-import { Observer } from '../../../libs/engine/run/observer.js';
-import { Suspects } from '../../../libs/engine/run/suspects.js';
-import { UniqueClaim } from '../../../libs/engine/run/unique-claim.js';
+import { Observer } from '../../../libs/engine/run/observer/observer.js';
+import { Suspects } from '../../../libs/engine/run/before-start/suspects.js';
+import { UniqueClaim } from '../../../libs/engine/run/before-start/unique-claim.js';
 import { HeldJobInTest, jobBytes } from '../../support/held-job.js';
 import { describeRedis, disconnect, ownRedis, type OwnRedis } from '../../support/index.js';
 

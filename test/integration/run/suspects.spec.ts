@@ -1,7 +1,7 @@
 import { decodeJob } from '#protocol';
-import { JobNotStartedError } from '../../../libs/engine/run/job-not-started-error.js';
+import { JobNotStartedError } from '../../../libs/engine/run/before-start/job-not-started-error.js';
 import { systemClock } from '../../../libs/engine/clock.js';
-import { Suspects } from '../../../libs/engine/run/suspects.js';
+import { Suspects } from '../../../libs/engine/run/before-start/suspects.js';
 import { HeldJobInTest, jobBytes } from '../../support/held-job.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 

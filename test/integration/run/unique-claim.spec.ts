@@ -1,8 +1,8 @@
 import { decodeJob, encodeGoJson, uniqueKey } from '#protocol';
 import { claimUnique } from '#store';
 import type { WorkEvent } from '../../../libs/engine/events.js';
-import { JobNotStartedError } from '../../../libs/engine/run/job-not-started-error.js';
-import { UniqueClaim } from '../../../libs/engine/run/unique-claim.js';
+import { JobNotStartedError } from '../../../libs/engine/run/before-start/job-not-started-error.js';
+import { UniqueClaim } from '../../../libs/engine/run/before-start/unique-claim.js';
 import { HeldJobInTest, jobBytes, type TestDocument } from '../../support/held-job.js';
 import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
 

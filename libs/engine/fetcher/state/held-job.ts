@@ -1,5 +1,4 @@
-import type { HeldEntry } from '../../run/held-entry.js';
-import { JobNotStartedError } from '../../run/job-not-started-error.js';
+import { JobNotStartedError, type HeldEntry } from '../../run/index.js';
 import { JobInterruptedError, type Interruption } from './job-interrupted-error.js';
 
 /** What a held job asks of its fetcher. */

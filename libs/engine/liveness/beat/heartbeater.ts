@@ -2,7 +2,7 @@ import type { Keyspace } from '#protocol';
 import { beat, isErrorReply, type BeatReply, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../../clock.js';
 import type { Report } from '../../events.js';
-import { RepeatingTask } from '../../background/repeating-task.js';
+import { RepeatingTask } from '../../background/index.js';
 import type { PoolIdentity } from './pool-identity.js';
 
 export interface AcceptedBeat {

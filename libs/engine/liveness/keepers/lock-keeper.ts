@@ -2,8 +2,7 @@ import type { Keyspace } from '#protocol';
 import { dropLockFields, healLocks, type LockField, type WorkRedis } from '#store';
 import type { Clock } from '../../clock.js';
 import type { Report } from '../../events.js';
-import { jittered } from '../../background/jittered.js';
-import { RepeatingTask } from '../../background/repeating-task.js';
+import { jittered, RepeatingTask } from '../../background/index.js';
 import { Sightings } from './sightings.js';
 
 export interface LockKeeperOptions {

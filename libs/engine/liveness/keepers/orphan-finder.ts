@@ -1,6 +1,5 @@
 import { look, removePool, scanOrphans, type OrphanedList } from '#store';
-import { jittered } from '../../background/jittered.js';
-import { RepeatingTask } from '../../background/repeating-task.js';
+import { jittered, RepeatingTask } from '../../background/index.js';
 import { reapAll, type PoolReapTally } from '../reap/reap-all.js';
 import type { ReapOptions } from '../reap/reap.js';
 import { Sightings } from './sightings.js';

@@ -1,5 +1,5 @@
 import { look, type LookReply } from '#store';
-import { RepeatingTask } from '../../background/repeating-task.js';
+import { RepeatingTask } from '../../background/index.js';
 import { PoolWatch } from './pool-watch.js';
 import { reapAll, type PoolReapTally } from './reap-all.js';
 import type { ReapOptions } from './reap.js';

@@ -1,5 +1,5 @@
 /** What was seen of a pool that is looked at. */
-interface Sighting {
+interface Seen {
   /** Its `heartbeat_at`, compared with itself only: hosts' clocks differ. */
   readonly beat: string;
   /** Looks in a row that found it the same. */
@@ -31,7 +31,7 @@ const LIVING_WATCHED = 2;
  * there are; Go's pools watch nobody, and are passed.
  */
 export class PoolWatch {
-  #sightings = new Map<string, Sighting>();
+  #seen = new Map<string, Seen>();
   #watched: readonly string[] = [];
 
   /** The pools to look at next. */
@@ -41,16 +41,16 @@ export class PoolWatch {
 
   /** Pools of which something is remembered. */
   get size(): number {
-    return this.#sightings.size;
+    return this.#seen.size;
   }
 
   /** Takes what a look found. */
   record(beats: ReadonlyMap<string, string>): void {
     for (const [poolId, beat] of beats) {
-      const last = this.#sightings.get(poolId);
-      if (!last) this.#sightings.set(poolId, { beat, unchanged: 0, hasChanged: false });
-      else if (last.beat !== beat) this.#sightings.set(poolId, { beat, unchanged: 0, hasChanged: true });
-      else this.#sightings.set(poolId, { ...last, unchanged: last.unchanged + 1 });
+      const last = this.#seen.get(poolId);
+      if (!last) this.#seen.set(poolId, { beat, unchanged: 0, hasChanged: false });
+      else if (last.beat !== beat) this.#seen.set(poolId, { beat, unchanged: 0, hasChanged: true });
+      else this.#seen.set(poolId, { ...last, unchanged: last.unchanged + 1 });
     }
   }
 
@@ -58,19 +58,19 @@ export class PoolWatch {
   choose(ownId: string, pools: Pools): readonly string[] {
     this.#watched = this.#ring(ownId, pools);
     const watched = new Set(this.#watched);
-    for (const poolId of this.#sightings.keys()) if (!watched.has(poolId)) this.#sightings.delete(poolId);
-    return this.#watched.filter((poolId) => !this.#sightings.has(poolId));
+    for (const poolId of this.#seen.keys()) if (!watched.has(poolId)) this.#seen.delete(poolId);
+    return this.#watched.filter((poolId) => !this.#seen.has(poolId));
   }
 
   dead(): readonly DeadPool[] {
-    return [...this.#sightings]
+    return [...this.#seen]
       .filter(([, { unchanged }]) => unchanged >= DEAD_AFTER_LOOKS)
       .map(([poolId, { beat }]) => ({ poolId, heartbeatAt: beat }));
   }
 
   /** Begins anew with all: what was seen was seen on another connection, or by one who could not write himself. */
   forgetAll(): void {
-    this.#sightings.clear();
+    this.#seen.clear();
   }
 
   #ring(ownId: string, { members, ours }: Pools): readonly string[] {
@@ -83,7 +83,7 @@ export class PoolWatch {
   }
 
   #lives(poolId: string): boolean {
-    const sighting = this.#sightings.get(poolId);
-    return sighting !== undefined && sighting.hasChanged && sighting.unchanged < DEAD_AFTER_LOOKS;
+    const seen = this.#seen.get(poolId);
+    return seen !== undefined && seen.hasChanged && seen.unchanged < DEAD_AFTER_LOOKS;
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { here } from '../here.js';
+import { here } from '../../here.js';
 import { isError } from './error-text.js';
 
 const MAX_CAUSES = 3;

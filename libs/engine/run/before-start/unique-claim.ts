@@ -1,10 +1,10 @@
 import { decodeJob, encodeGoJson, parseWithBigIntegers, quoted, spliceJob, uniqueKey } from '#protocol';
 import type { JobDocument, Keyspace } from '#protocol';
 import { claimUnique, isErrorReply, type WorkRedis } from '#store';
-import type { Report } from '../events.js';
-import type { HeldEntry } from './held-entry.js';
+import type { Report } from '../../events.js';
+import type { HeldEntry } from '../held-entry.js';
 import { JobNotStartedError } from './job-not-started-error.js';
-import { UntilAnswered } from '../background/until-answered.js';
+import { UntilAnswered } from './until-answered.js';
 
 export interface UniqueClaimOptions {
   readonly redis: WorkRedis;

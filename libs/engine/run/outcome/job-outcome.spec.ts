@@ -1,8 +1,8 @@
 import { decodeJob, type Backoff } from '#protocol';
-import { jobBytes, type TestDocument } from '../../../test/support/held-job.js';
+import { jobBytes, type TestDocument } from '../../../../test/support/held-job.js';
 import { outcomeOfFailure, type FailedRun, type JobOutcome } from './job-outcome.js';
 import { CancelError, SnoozeError } from './job-signals.js';
-import { JobTypeRegistry, type JobTypeOptions } from './job-types.js';
+import { JobTypeRegistry, type JobTypeOptions } from '../job-types.js';
 import { UnrecoverableError } from './unrecoverable-error.js';
 
 const NOW_MS = 1_795_485_848_900;

@@ -1,7 +1,7 @@
 import { defaultBackoff, type EpochSeconds, type JobDocument } from '#protocol';
 import { bounded, errorText } from './error-text.js';
 import { CancelError, SnoozeError } from './job-signals.js';
-import type { JobType } from './job-types.js';
+import type { JobType } from '../job-types.js';
 import { UnrecoverableError } from './unrecoverable-error.js';
 
 /** How a run ended, as a value. */

@@ -1,4 +1,4 @@
-import { JobNotStartedError } from '../run/job-not-started-error.js';
+import { JobNotStartedError } from './job-not-started-error.js';
 
 /** Lets one through at a time, in the order of coming. */
 export class SingleLane {

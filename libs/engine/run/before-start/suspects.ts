@@ -1,11 +1,11 @@
 import type { JobDocument, Keyspace } from '#protocol';
 import { nameSuspect, type WorkRedis } from '#store';
-import { epochSeconds, type Clock } from '../clock.js';
-import type { Report } from '../events.js';
-import type { HeldEntry } from './held-entry.js';
+import { epochSeconds, type Clock } from '../../clock.js';
+import type { Report } from '../../events.js';
+import type { HeldEntry } from '../held-entry.js';
 import { JobNotStartedError } from './job-not-started-error.js';
-import { SingleLane } from '../background/single-lane.js';
-import { UntilAnswered } from '../background/until-answered.js';
+import { SingleLane } from './single-lane.js';
+import { UntilAnswered } from './until-answered.js';
 
 export interface SuspectsOptions {
   readonly redis: WorkRedis;

@@ -1,10 +1,10 @@
 import type { JobDocument, Keyspace } from '#protocol';
 import { observe, type WorkRedis } from '#store';
-import type { Clock } from '../clock.js';
-import type { Report } from '../events.js';
-import { RepeatingTask } from '../background/repeating-task.js';
-import { bounded } from './error-text.js';
-import { Sighting } from './sighting.js';
+import type { Clock } from '../../clock.js';
+import type { Report } from '../../events.js';
+import { RepeatingTask } from '../../background/index.js';
+import { bounded } from '../outcome/error-text.js';
+import { ObservedRun } from './observed-run.js';
 import { WorkerSlots, type RecordChange } from './worker-slots.js';
 
 export interface ObserverOptions {
@@ -51,21 +51,21 @@ export class Observer {
   }
 
   /** Ends with `ended`; progress of the job goes to what this answers. */
-  started(document: JobDocument, startedAtMs: number): Sighting {
-    const sighting = new Sighting(document, startedAtMs, this);
-    this.#slots.add(sighting);
-    return sighting;
+  started(document: JobDocument, startedAtMs: number): ObservedRun {
+    const run = new ObservedRun(document, startedAtMs, this);
+    this.#slots.add(run);
+    return run;
   }
 
-  ended(sighting: Sighting): void {
-    this.#slots.remove(sighting);
+  ended(run: ObservedRun): void {
+    this.#slots.remove(run);
   }
 
   /** Text beyond 4 KB is cut; an empty one, or one of a job that is over, is not shown. */
-  checkedIn(sighting: Sighting, message: string): void {
+  checkedIn(run: ObservedRun, message: string): void {
     const text = bounded(String(message), MAX_CHECKIN_BYTES);
     const at = Math.floor(this.options.clock.nowMs() / 1000);
-    if (text !== '' && this.#slots.checkin(sighting, { text, at })) this.#isCheckedIn = true;
+    if (text !== '' && this.#slots.checkin(run, { text, at })) this.#isCheckedIn = true;
   }
 
   start(): void {

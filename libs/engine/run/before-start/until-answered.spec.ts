@@ -1,6 +1,6 @@
 import type { WorkRedis } from '#store';
-import type { WorkEvent } from '../events.js';
-import { JobNotStartedError } from '../run/job-not-started-error.js';
+import type { WorkEvent } from '../../events.js';
+import { JobNotStartedError } from './job-not-started-error.js';
 import { UntilAnswered } from './until-answered.js';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });

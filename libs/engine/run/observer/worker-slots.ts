@@ -1,4 +1,4 @@
-import type { Checkin, Sighting, WorkerSlot } from './sighting.js';
+import type { Checkin, ObservedRun, WorkerSlot } from './observed-run.js';
 
 /** A record that differs from what Redis has. */
 export interface RecordChange {
@@ -17,28 +17,28 @@ const RENEW_MS = 60_000;
  * given one when records are written, so one that is over before that touches nothing but the end of a list.
  */
 export class WorkerSlots {
-  readonly #running: Sighting[] = [];
+  readonly #running: ObservedRun[] = [];
   readonly #slots = new Map<string, WorkerSlot>();
 
-  add(sighting: Sighting): void {
-    sighting.place = this.#running.push(sighting) - 1;
+  add(run: ObservedRun): void {
+    run.place = this.#running.push(run) - 1;
   }
 
   /** The last one takes its place. */
-  remove(sighting: Sighting): void {
+  remove(run: ObservedRun): void {
     const last = this.#running.pop();
-    if (last && last !== sighting) {
-      this.#running[sighting.place] = last;
-      last.place = sighting.place;
+    if (last && last !== run) {
+      this.#running[run.place] = last;
+      last.place = run.place;
     }
-    sighting.place = -1;
+    run.place = -1;
   }
 
   /** False where the job is over. */
-  checkin(sighting: Sighting, checkin: Checkin): boolean {
-    if (sighting.place < 0) return false;
-    sighting.latest = checkin;
-    if (sighting.slot) sighting.slot.version += 1;
+  checkin(run: ObservedRun, checkin: Checkin): boolean {
+    if (run.place < 0) return false;
+    run.latest = checkin;
+    if (run.slot) run.slot.version += 1;
     return true;
   }
 
@@ -50,50 +50,49 @@ export class WorkerSlots {
   }
 
   #vacate(): void {
-    for (const slot of this.#slots.values()) if (slot.sighting && slot.sighting.place < 0) put(slot, undefined);
+    for (const slot of this.#slots.values()) if (slot.run && slot.run.place < 0) put(slot, undefined);
   }
 
   /** A pool that was taken for dead has other workers afterwards: a slot of the old ones goes when Redis shows it idle. */
   #free(workerIds: readonly string[]): WorkerSlot[] {
     const known = new Set(workerIds);
     for (const slot of this.#slots.values())
-      if (!known.has(slot.workerId) && !slot.sighting && slot.version === slot.written)
-        this.#slots.delete(slot.workerId);
+      if (!known.has(slot.workerId) && !slot.run && slot.version === slot.written) this.#slots.delete(slot.workerId);
     for (const workerId of known) if (!this.#slots.has(workerId)) this.#slots.set(workerId, emptySlot(workerId));
-    return [...this.#slots.values()].filter((slot) => !slot.sighting && known.has(slot.workerId));
+    return [...this.#slots.values()].filter((slot) => !slot.run && known.has(slot.workerId));
   }
 
   #fill(free: readonly WorkerSlot[]): void {
-    const unseen = this.#running.filter((sighting) => !sighting.slot);
+    const unseen = this.#running.filter((run) => !run.slot);
     for (const [at, slot] of free.entries()) {
-      const sighting = unseen[at];
-      if (!sighting) return;
-      put(slot, sighting);
-      sighting.slot = slot;
+      const run = unseen[at];
+      if (!run) return;
+      put(slot, run);
+      run.slot = slot;
     }
   }
 }
 
 function emptySlot(workerId: string): WorkerSlot {
-  return { workerId, sighting: undefined, version: 0, written: 0, writtenAtMs: 0 };
+  return { workerId, run: undefined, version: 0, written: 0, writtenAtMs: 0 };
 }
 
-function put(slot: WorkerSlot, sighting: Sighting | undefined): void {
-  slot.sighting = sighting;
+function put(slot: WorkerSlot, run: ObservedRun | undefined): void {
+  slot.run = run;
   slot.version += 1;
 }
 
 function isDue(slot: WorkerSlot, nowMs: number): boolean {
-  return slot.version !== slot.written || (slot.sighting !== undefined && nowMs - slot.writtenAtMs >= RENEW_MS);
+  return slot.version !== slot.written || (slot.run !== undefined && nowMs - slot.writtenAtMs >= RENEW_MS);
 }
 
 function changeOf(slot: WorkerSlot, nowMs: number): RecordChange {
-  const { sighting, workerId, version } = slot;
+  const { run, workerId, version } = slot;
   const written = () => Object.assign(slot, { written: version, writtenAtMs: nowMs });
-  return { workerId, fields: sighting ? fieldsOf(sighting) : [], written };
+  return { workerId, fields: run ? fieldsOf(run) : [], written };
 }
 
-function fieldsOf({ document, startedAtMs, latest }: Sighting): (string | Buffer | number)[] {
+function fieldsOf({ document, startedAtMs, latest }: ObservedRun): (string | Buffer | number)[] {
   const { name, id, args, argsBytes } = document;
   const shownArgs = args && Object.keys(args).length > 0 ? argsBytes : '';
   const startedAt = Math.floor(startedAtMs / 1000);

@@ -1,4 +1,4 @@
-import { JobNotStartedError } from '../run/job-not-started-error.js';
+import { JobNotStartedError } from './job-not-started-error.js';
 import { SingleLane } from './single-lane.js';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import type { JobDocument } from '#protocol';
-import type { CheckinSink } from './job-run.js';
+import type { CheckinSink } from '../job-run.js';
 
 export interface Checkin {
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Checkin {
 /** A worker's record in Redis. */
 export interface WorkerSlot {
   readonly workerId: string;
-  sighting: Sighting | undefined;
+  run: ObservedRun | undefined;
   /** Rises with each change; Redis has the record of `written`. */
   version: number;
   written: number;
@@ -21,7 +21,7 @@ export interface WorkerSlot {
  * One running job as the observer keeps it. It knows its own place in the list of those that run: a map of objects costs
  * a microsecond per job.
  */
-export class Sighting implements CheckinSink {
+export class ObservedRun implements CheckinSink {
   /** -1 when it is over. Owner, of all three: WorkerSlots. */
   place = -1;
   latest: Checkin | undefined;
@@ -30,7 +30,7 @@ export class Sighting implements CheckinSink {
   constructor(
     readonly document: JobDocument,
     readonly startedAtMs: number,
-    private readonly observer: { checkedIn(sighting: Sighting, message: string): void },
+    private readonly observer: { checkedIn(run: ObservedRun, message: string): void },
   ) {}
 
   checkin(message: string): void {

@@ -1,7 +1,7 @@
 import { isErrorReply, readyOrLater, type WorkRedis } from '#store';
-import type { Report, RoleName } from '../events.js';
-import { JobNotStartedError } from '../run/job-not-started-error.js';
-import { ToldOnce } from './told-once.js';
+import type { Report, RoleName } from '../../events.js';
+import { JobNotStartedError } from './job-not-started-error.js';
+import { ToldOnce } from '../../background/index.js';
 
 export interface UntilAnsweredOptions {
   readonly redis: WorkRedis;

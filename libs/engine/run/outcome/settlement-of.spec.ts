@@ -1,5 +1,5 @@
 import { decodeJob, decodeQuarantined } from '#protocol';
-import { jobBytes } from '../../../test/support/held-job.js';
+import { jobBytes } from '../../../../test/support/held-job.js';
 import { INTERRUPTED, SUCCEEDED, type JobOutcome } from './job-outcome.js';
 import { settlementOf, type SettledEntry } from './settlement-of.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { here } from '../here.js';
+import { here } from '../../here.js';
 import { errorStack } from './error-stack.js';
 
 const engine = join(here, 'run/job-executor.js');

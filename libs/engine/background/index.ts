@@ -1,0 +1,4 @@
+export { jittered } from './jittered.js';
+export { RepeatingTask } from './repeating-task.js';
+export { TimeLimit } from './time-limit.js';
+export { ToldOnce } from './told-once.js';

@@ -1,0 +1,17 @@
+export { JobNotStartedError } from './before-start/job-not-started-error.js';
+export { Suspects } from './before-start/suspects.js';
+export { recomputedKeys, UniqueClaim } from './before-start/unique-claim.js';
+export type { HeldEntry } from './held-entry.js';
+export type { JobEvent } from './job-events.js';
+export { JobExecutor } from './job-executor.js';
+export { JobRun, type JobHandler } from './job-run.js';
+export { DuplicateJobError, InvalidJobOptionsError } from './job-type-errors.js';
+export { JobTypeRegistry, type JobTypeOptions } from './job-types.js';
+export { compose, NextCalledTwiceError, type Middleware } from './middleware.js';
+export { Observer } from './observer/observer.js';
+export type { FailedAttempt } from './outcome/attempt-record.js';
+export { errorStack } from './outcome/error-stack.js';
+export { errorText } from './outcome/error-text.js';
+export type { JobFailure, JobOutcome } from './outcome/job-outcome.js';
+export { CancelError, SnoozeError } from './outcome/job-signals.js';
+export { UnrecoverableError } from './outcome/unrecoverable-error.js';
