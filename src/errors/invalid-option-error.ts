@@ -1,27 +1,31 @@
 import { inspect } from 'node:util';
 import { WorkError } from '#protocol';
+import { likelyName } from './likely-name.js';
 
 /** An option of `WorkModule.forRoot` or `forRootAsync` is missing, unknown, or outside of what it may be. */
 export class InvalidOptionError extends WorkError {
   readonly code = 'WORK_INVALID_OPTION';
 
-  /** @param problem a clause that follows the option, for example that of `mustBe` */
+  /** @param problem the rest of a sentence that begins with the option, for example that of `mustBe` */
   constructor(
     readonly option: string,
     readonly value: unknown,
     problem: string,
   ) {
-    super(`WorkModule option "${option}" ${problem}.`);
+    super(`WorkModule option "${option}" ${problem}`);
   }
 }
 
 /** @param allowed what the option may be, for example `a number` */
 export function mustBe(value: unknown, allowed: string): string {
-  return `is ${shown(value)}, and must be ${allowed}`;
+  return `is ${shown(value)}, and must be ${allowed}.`;
 }
 
-export function doesNotExist(known: readonly string[]): string {
-  return `does not exist; there are ${known.join(', ')}`;
+export function doesNotExist(option: string, known: readonly string[]): string {
+  const meant = likelyName(option, known);
+  return meant === undefined
+    ? `does not exist; there are ${known.join(', ')}.`
+    : `does not exist; did you mean "${meant}"?`;
 }
 
 function shown(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { JobKnowledge } from '#engine';
+import { likelyName } from '../errors/index.js';
 import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
 import type { WorkApplication } from './work-application.js';
 
@@ -14,11 +15,11 @@ interface Knower {
 export function jobKnowledge({ name, options, application }: Knower): JobKnowledge | undefined {
   const { knownJobs } = options;
   if (knownJobs === 'any') return undefined;
-  const declared = (jobName: string) => application.jobsOf(name).some((job) => job.name === jobName);
+  const handled = () => application.jobsOf(name).map((job) => job.name);
   return {
     // While the application is put together, a handler may only be on its way.
-    has: (jobName) => knownJobs.includes(jobName) || !application.isComplete || declared(jobName),
-    advice: (jobName) => elsewhere(application, jobName) ?? advice(application.jobsOf(name).map((job) => job.name)),
+    has: (jobName) => knownJobs.includes(jobName) || !application.isComplete || handled().includes(jobName),
+    advice: (jobName) => elsewhere(application, jobName) ?? advice(jobName, handled(), knownJobs),
   };
 }
 
@@ -31,8 +32,10 @@ function elsewhere(application: WorkApplication, jobName: string): string | unde
     : `Instance ${JSON.stringify(instance)} handles it: inject its Enqueuer with @InjectEnqueuer(${JSON.stringify(instance)}).`;
 }
 
-function advice(names: readonly string[]): string {
+function advice(jobName: string, names: readonly string[], known: readonly string[]): string {
+  const meant = likelyName(jobName, [...names, ...known]);
   const some = names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
   const here = names.length > 0 ? ` (handled here: ${some})` : '';
-  return `Check its name${here}. If a service that has not started yet runs it, list it under the option knownJobs.`;
+  const check = meant === undefined ? `Check its name${here}.` : `Did you mean ${JSON.stringify(meant)}?`;
+  return `${check} If a service that has not started yet runs it, write knownJobs: [${JSON.stringify(jobName)}] in the options of WorkModule.`;
 }

@@ -30,7 +30,8 @@ export function oneOf(values: readonly string[], fallback?: string): OptionRule 
 /** @throws InvalidOptionError for a value that its rule refuses, and for an option that no rule knows (a typing error). */
 export function resolveEach(rules: Readonly<Record<string, OptionRule>>, given: Readonly<Record<string, unknown>>) {
   const unknown = Object.keys(given).find((option) => !Object.hasOwn(rules, option));
-  if (unknown !== undefined) throw new InvalidOptionError(unknown, given[unknown], doesNotExist(Object.keys(rules)));
+  if (unknown !== undefined)
+    throw new InvalidOptionError(unknown, given[unknown], doesNotExist(unknown, Object.keys(rules)));
   return Object.fromEntries(
     Object.entries(rules).map(([option, rule]) => [option, resolve(option, rule, given[option])]),
   );

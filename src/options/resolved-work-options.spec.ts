@@ -56,9 +56,17 @@ describe('The options of a WorkModule', () => {
     expect(refused).toThrow(`"${option}"`);
   });
 
-  it('that do not exist are refused with those that do', () => {
-    const refused = () => resolveWorkOptions(withOption({ concurency: 5 }));
-    expect(refused).toThrow(/^WorkModule option "concurency" does not exist; there are namespace, .*concurrency, /);
+  it('that do not exist are refused with the one that is likely meant, or those that there are', () => {
+    const refusing = (option: object) => () => resolveWorkOptions(withOption(option));
+    expect(refusing({ concurency: 5 })).toThrow(
+      'WorkModule option "concurency" does not exist; did you mean "concurrency"?',
+    );
+    expect(refusing({ jobs: { send: { maxFail: 5 } } })).toThrow(
+      'WorkModule option "jobs.send.maxFail" does not exist; did you mean "maxFails"?',
+    );
+    expect(refusing({ retries: 5 })).toThrow(
+      /^WorkModule option "retries" does not exist; there are namespace, connection, .*\.$/,
+    );
   });
 
   it('must be there', () => {

@@ -81,7 +81,8 @@ function refuseUnknownTuning(jobs: ResolvedWorkOptions['jobs']): void {
   const known: readonly string[] = TUNING;
   for (const [name, tuning] of Object.entries(jobs)) {
     const unknown = Object.keys(tuning).find((option) => !known.includes(option));
-    if (unknown !== undefined) throw new InvalidOptionError(`jobs.${name}.${unknown}`, tuning, doesNotExist(known));
+    if (unknown !== undefined)
+      throw new InvalidOptionError(`jobs.${name}.${unknown}`, tuning, doesNotExist(unknown, known));
   }
 }
 

@@ -48,10 +48,17 @@ describeRedis('a job that nobody knows', () => {
 
   it('is refused with the names that are handled here, and nothing is written', async () => {
     const enqueuer = await enqueuerOf({ imports: both(), providers: [Handlers] });
-    const error = await enqueuer.enqueue('mial', null).catch((caught: unknown) => caught);
+    const error = await enqueuer.enqueue('send', null).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UnknownJobError);
-    expect(String(error)).toMatch(/"mial".*handled here: mail, yearly.*knownJobs/);
+    expect(String(error)).toMatch(/"send".*handled here: mail, yearly.*knownJobs: \["send"\]/);
     expect(await test.redis.keys(`${test.namespace}:*`)).toEqual([]);
+  });
+
+  it('is refused with the name that is likely meant', async () => {
+    const enqueuer = await enqueuerOf({ imports: both(), providers: [Handlers] });
+    await expect(enqueuer.enqueue('yaerly', null)).rejects.toThrow('Did you mean "yearly"?');
+    const listing = await enqueuerOf({ imports: [module({ knownJobs: ['invoice'] })] });
+    await expect(listing.enqueue('invioce', null)).rejects.toThrow('Did you mean "invoice"?');
   });
 
   it('is refused with a hint where another instance handles it', async () => {
