@@ -9,7 +9,7 @@ interface Block {
   readonly text: string;
 }
 
-/** The TypeScript blocks of a Markdown file, each a module, with the name of its first line where that is one: `// mail.jobs.ts`. */
+/** The TypeScript blocks of a Markdown file, each a module, named by its first line where that is a name: `// mail.jobs.ts`. */
 function blocksOf(markdown: string): Block[] {
   const found = readFileSync(join(root, markdown), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms);
   return [...found].map(([, text = ''], index) => {

@@ -34,9 +34,9 @@ export function refuseScopedAppWide(
   const isMarked = Reflect.hasMetadata(ENTRY_PROVIDER, classOf(prototype)) && !isController;
   for (const wrapper of scopedAppWide(config, modules)) {
     if (isMarked && !wrapper.isTransient) continue;
-    const remedy = wrapper.isTransient
-      ? `Give ${nameOf(wrapper)} the default scope`
-      : `Give ${nameOf(wrapper)} the default scope, or mark the class: @SetMetadata('${ENTRY_PROVIDER}', true) class ${className}, which then is made anew for each job`;
+    const mark = `@SetMetadata('${ENTRY_PROVIDER}', true) class ${className}`;
+    const orMark = wrapper.isTransient ? '' : `, or mark the class: ${mark}, which then is made anew for each job`;
+    const remedy = `Give ${nameOf(wrapper)} the default scope${orMark}`;
     throw new SkippedEnhancerError(
       place,
       `the app-wide ${nameOf(wrapper)}`,

@@ -24,14 +24,17 @@ export function refuseSkippedEnhancers({ place, handler }: DiscoveredJob, appWid
 function refuseUnbound(place: string, { provided }: HandlerMethod, type: EnhancerClass): void {
   const { wrapper, className, isController } = provided;
   if (isController) {
-    const reason = `Nest applies the enhancer classes of a controller to its routes alone. Move the handler to a provider, or give an instance: new ${type.name}(…).`;
+    const reason =
+      'Nest applies the enhancer classes of a controller to its routes alone. Move the handler to a provider, or give an ' +
+      `instance: new ${type.name}(…).`;
     throw new SkippedEnhancerError(place, type.name, reason);
   }
   const bound = (wrapper.getEnhancersMetadata() as (typeof wrapper)[] | undefined) ?? [];
   if (bound.some((each) => each.token === type)) return;
+  const by = wrapper.isNotMetatype ? ' by useFactory or useValue' : '';
   const reason =
     `Nest makes its instance only for a provider that is listed by its class, and ${className} is provided in ` +
-    `${provided.whereProvided}${wrapper.isNotMetatype ? ' by useFactory or useValue' : ''}. List ${className} itself, or give an instance: new ${type.name}(…).`;
+    `${provided.whereProvided}${by}. List ${className} itself, or give an instance: new ${type.name}(…).`;
   throw new SkippedEnhancerError(place, type.name, reason);
 }
 
@@ -46,7 +49,9 @@ function refuseLostMetadata(place: string, { provided, declaredOn, method }: Han
     const [first] = Reflect.getMetadata(lost, declaration.decorated) as [
       { name?: string; constructor: { name: string } },
     ];
-    const reason = `a decorator above it replaces the method and loses its metadata. Write ${decoratorLabel(declaration)} and the enhancers above that decorator.`;
+    const reason =
+      'a decorator above it replaces the method and loses its metadata. Write ' +
+      `${decoratorLabel(declaration)} and the enhancers above that decorator.`;
     throw new SkippedEnhancerError(place, first.name ?? first.constructor.name, reason);
   }
 }

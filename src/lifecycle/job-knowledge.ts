@@ -37,5 +37,6 @@ function advice(jobName: string, names: readonly string[], known: readonly strin
   const some = names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
   const here = names.length > 0 ? ` (handled here: ${some})` : '';
   const check = meant === undefined ? `Check its name${here}.` : `Did you mean ${JSON.stringify(meant)}?`;
-  return `${check} If a service that has not started yet runs it, write knownJobs: [${JSON.stringify(jobName)}] in the options of WorkModule.`;
+  const list = `knownJobs: [${JSON.stringify(jobName)}]`;
+  return `${check} If a service that has not started yet runs it, write ${list} in the options of WorkModule.`;
 }

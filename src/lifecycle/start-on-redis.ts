@@ -2,7 +2,7 @@ import { START_TIMEOUT_MS } from '#engine';
 import { workLogger } from './event-log.js';
 import type { WorkInstance } from './work-instance.js';
 
-/** How long the start of the application says nothing, and is held back where it need not wait; also the pause between two tries. */
+/** How long a start says nothing, and is held back where it need not wait; also the pause between two tries. */
 const PATIENCE_MS = 1_000;
 
 /** What needs Redis. `abandoned` ends it. */

@@ -24,7 +24,7 @@ export const TUNING = [
 export interface JobOptions extends JobTuning {
   /**
    * Class of the arguments: they are validated by its class-validator decorators when enqueued in this process and when
-   * run, and the handler gets an instance of it. Needed where the first parameter is no class (an interface, a union), and
+   * run, and the handler gets an instance of it. Needed where the first parameter is no class (an interface, `Dto | null`), and
    * in builds without decorator metadata (esbuild, tsx, vitest without swc). `null`: no class, arguments pass as they are.
    *
    * @default the class of the handler's first parameter

@@ -40,12 +40,14 @@ export const modules = [
     middleware: [Timed],
     appWideEnhancers: true,
     jobs: { send_email: { priority: 3, onInvalidArguments: 'retry' } },
+    knownJobs: ['index_document'],
   }),
   WorkModule.forRoot({ namespace: 'shop', connection: { nodes: [{ host: 'a', port: 7000 }] }, validation: false }),
   WorkModule.forRootAsync({
     inject: [ConfigService],
     useFactory: (config: ConfigService) => ({ namespace: config.getOrThrow<string>('NAMESPACE'), middleware: [Timed] }),
   }),
+  WorkModule.forRoot({ namespace: 'shop', knownJobs: 'any' }),
   WorkModule.forRootAsync({ useFactory: async () => await Promise.resolve({ namespace: 'shop' }) }),
   WorkModule.forRootAsync({ name: 'mails', useClass: Settings }),
   WorkModule.forRootAsync({ useExisting: Settings, imports: [] }),
@@ -58,6 +60,8 @@ export const wrong = [
   () => WorkModule.forRoot({ namespace: 'shop', concurency: 1 }),
   // @ts-expect-error what only makes sense over HTTP is not taken
   () => WorkModule.forRoot({ namespace: 'shop', validation: { exceptionFactory: () => new Error() } }),
+  // @ts-expect-error neither names nor 'any'
+  () => WorkModule.forRoot({ namespace: 'shop', knownJobs: 'all' }),
   // @ts-expect-error no middleware
   () => WorkModule.forRoot({ namespace: 'shop', middleware: [Settings] }),
   // @ts-expect-error the class of the arguments belongs to the handler
