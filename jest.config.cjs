@@ -19,7 +19,7 @@ module.exports = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#(protocol|store|engine)$': '<rootDir>/libs/$1/index.ts',
     '^nestjs-work$': '<rootDir>/src/index.ts',
-    '^nestjs-work/(engine)$': '<rootDir>/libs/$1/index.ts',
+    '^nestjs-work/(engine)$': '<rootDir>/libs/$1/public.ts',
   },
   transform: {
     '\\.ts$': swc({ syntax: 'typescript', decorators: true }, decorators),

@@ -38,4 +38,5 @@ export type RoleName =
   | 'Waker'
   | 'WorkerPool';
 
+/** Is told what happens. Must not throw. */
 export type Report = (event: WorkEvent) => void;

@@ -1,10 +1,8 @@
 export {
   Client,
-  DEFAULT_PAGE_SIZE,
   InvalidPageError,
   JobNotFoundError,
   JobNotMovedError,
-  MAX_PAGE_SIZE,
   type ClientOptions,
   type JobPage,
   type JobPlace,
@@ -21,7 +19,7 @@ export {
   type WorkerObservation,
   type WorkerPoolHeartbeat,
 } from './client/index.js';
-export { epochSeconds, RedisClock, systemClock, type Clock } from './clock.js';
+export type { Clock } from './clock.js';
 export {
   DEFAULT_ENQUEUE_TIMEOUT_MS,
   EnqueueBacklogError,
@@ -35,17 +33,15 @@ export {
   type ArgumentsOf,
   type CheckArguments,
   type EnqueuedJob,
-  type EnqueueEvent,
   type EnqueuerOptions,
   type JobArguments,
   type JobKnowledge,
   type ScheduledJob,
 } from './enqueue/index.js';
-export type { Report, WorkEvent } from './events.js';
+export type { Report, RoleName, WorkEvent } from './events.js';
 export {
   CONCURRENCY,
   GRACE_PERIOD_MS,
-  MAX_BLOCKED_MS,
   InvalidPoolOptionError,
   PoolStateError,
   START_TIMEOUT_MS,
@@ -68,7 +64,6 @@ export {
   SnoozeError,
   UnrecoverableError,
   type FailedAttempt,
-  type JobEvent,
   type JobFailure,
   type JobHandler,
   type JobOutcome,
@@ -84,17 +79,3 @@ export {
   type ConnectionRole,
   type ConnectionSpec,
 } from '#store';
-export {
-  PeriodicEnqueuer,
-  Requeuer,
-  upcomingTicks,
-  type PeriodicEnqueuerOptions,
-  type PeriodicJob,
-  type PeriodicTally,
-  type RequeuerOptions,
-  type RequeueTally,
-  type TimeEvent,
-  type UpcomingTick,
-  type WaitingSet,
-} from './time/index.js';
-export { Keyspace, WorkError } from '#protocol';

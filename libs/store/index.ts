@@ -10,7 +10,6 @@ export {
   type ClusterConnection,
   type ConnectionRole,
   type ConnectionSpec,
-  type MistypedKey,
 } from './connections/index.js';
 export { isErrorReply, replyText } from './error-reply.js';
 export { ConnectionLostError, isLostConnection } from './lost-connection.js';

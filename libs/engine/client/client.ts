@@ -16,6 +16,7 @@ import { asDue, asNew } from './requeue.js';
 import { SortedSet } from './sorted-set.js';
 import { WaitingJobs } from './waiting-jobs.js';
 
+/** What a `Client` works on. */
 export interface ClientOptions {
   /** A connection of the role `commands`. The client does not close it. */
   readonly redis: WorkRedis;

@@ -3,7 +3,6 @@ export { Client, type ClientOptions } from './client.js';
 export type { JobPlace, JobSearchOptions, JobSearchResult } from './job-search.js';
 export type { JobPage, ListedEntry, ListedJob, UndecodableEntry } from './listed-entry.js';
 export type { MoveAllOptions, MoveAllTally } from './mover.js';
-export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page.js';
 export type { WorkerObservation, WorkerPoolHeartbeat } from './pool-reader.js';
 export type { QuarantinedJob, QuarantinePage } from './quarantine-keeper.js';
 export type { QueueState } from './queue-reader.js';

@@ -10,6 +10,7 @@ export type JobPlace =
   /** `at` is when it runs, is retried, or died. */
   | { readonly state: 'scheduled' | 'retry' | 'dead'; readonly at: EpochSeconds };
 
+/** What `jobById` found. */
 export interface JobSearchResult {
   readonly found: { readonly place: JobPlace; readonly job: JobDocument } | undefined;
   /** False: the search ended at its bound, and the job may stand in what was not looked at. */
@@ -18,6 +19,7 @@ export interface JobSearchResult {
   readonly scanned: number;
 }
 
+/** How far `jobById` looks. */
 export interface JobSearchOptions {
   /**
    * Entries to look at before giving up.

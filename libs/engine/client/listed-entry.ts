@@ -21,8 +21,10 @@ export interface UndecodableEntry {
   readonly bytes: Buffer;
 }
 
+/** What stands on a page. */
 export type ListedEntry = ListedJob | UndecodableEntry;
 
+/** A page of a queue or a set. */
 export interface JobPage {
   /** Of all pages together. */
   readonly count: number;

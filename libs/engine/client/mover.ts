@@ -6,6 +6,7 @@ import { toMember, type Member, type SortedSet } from './sorted-set.js';
 /** How a member is to stand in its queue. */
 export type Restamp = (member: Member) => Buffer;
 
+/** How `retryAllDeadJobs` goes on. */
 export interface MoveAllOptions {
   /**
    * Jobs moved in one step.
@@ -18,6 +19,7 @@ export interface MoveAllOptions {
   readonly onProgress?: ((tally: MoveAllTally) => void) | undefined;
 }
 
+/** What `retryAllDeadJobs` did. */
 export interface MoveAllTally {
   readonly moved: number;
   /** Left where they are: no jobs, or Redis refused to put them into their queue. */

@@ -32,6 +32,7 @@ export interface QuarantinedJob {
   readonly isWhole: boolean;
 }
 
+/** A page of what was set aside. */
 export interface QuarantinePage {
   /** Of all pages together. */
   readonly count: number;

@@ -20,6 +20,7 @@ export interface JobKnowledge {
   readonly advice?: (jobName: string) => string;
 }
 
+/** Where an `Enqueuer` writes, and how. */
 export interface EnqueuerOptions {
   /** A connection of the role `enqueue`. The enqueuer does not close it. */
   readonly redis: WorkRedis;

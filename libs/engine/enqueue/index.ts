@@ -7,7 +7,6 @@ export {
   UnknownJobError,
 } from './enqueue-errors.js';
 export { EnqueueTimeoutError, type RedisTrouble } from './enqueue-timeout-error.js';
-export type { EnqueueEvent } from './enqueue-events.js';
 export type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
 export { Enqueuer } from './enqueuer.js';
 export {

@@ -1,11 +1,4 @@
-export { DeadPoolReaper, type DeadPoolReaperOptions, type LookTally } from './reap/dead-pool-reaper.js';
-export { Heartbeater, type BeatTally, type HeartbeaterOptions } from './beat/heartbeater.js';
+export { PoolRegistration } from './beat/pool-registration.js';
+export { LockKeeper } from './keepers/lock-keeper.js';
+export { OrphanFinder } from './keepers/orphan-finder.js';
 export { Liveness } from './liveness.js';
-export type { LivenessEvent } from './liveness-events.js';
-export type { LivenessOptions } from './liveness-options.js';
-export { LockKeeper, type LockKeeperOptions, type LockTally } from './keepers/lock-keeper.js';
-export { OrphanFinder, type OrphanFinderOptions, type OrphanTally } from './keepers/orphan-finder.js';
-export type { PoolIdentity } from './beat/pool-identity.js';
-export { PoolRegistration, type PoolRegistrationOptions, type RegisteredType } from './beat/pool-registration.js';
-export { QuarantineRefusedError } from './reap/quarantine-refused-error.js';
-export type { ReapTally } from './reap/reap.js';

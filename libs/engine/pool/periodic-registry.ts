@@ -3,6 +3,7 @@ import type { JobTypeRegistry } from '../run/index.js';
 import type { PeriodicJob } from '../time/index.js';
 import { PoolStateError } from './pool-errors.js';
 
+/** How a schedule is read. */
 export interface PeriodicOptions {
   /**
    * IANA name of the time zone, for example "Europe/Berlin".

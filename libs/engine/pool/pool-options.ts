@@ -3,6 +3,7 @@ import type { ConnectionSpec } from '#store';
 import type { Report } from '../events.js';
 import { InvalidPoolOptionError } from './pool-errors.js';
 
+/** Where a pool works, and how. Only `namespace` must be given. */
 export interface WorkerPoolOptions {
   /** What all keys begin with, 1 to 128 characters without control characters. */
   readonly namespace: string;

@@ -2,7 +2,6 @@ export { JobNotStartedError } from './before-start/job-not-started-error.js';
 export { Suspects } from './before-start/suspects.js';
 export { recomputedKeys, UniqueClaim } from './before-start/unique-claim.js';
 export type { HeldEntry } from './held-entry.js';
-export type { JobEvent } from './job-events.js';
 export { JobExecutor } from './job-executor.js';
 export { JobRun, type JobHandler } from './job-run.js';
 export { DuplicateJobError, InvalidJobOptionsError } from './job-type-errors.js';

@@ -70,10 +70,6 @@ export class PeriodicEnqueuer {
     });
   }
 
-  get specs(): readonly PeriodicSpec[] {
-    return this.#specs;
-  }
-
   start(): void {
     if (this.#specs.length === 0) return;
     this.#coveredUntil = undefined; // what was missed between stop and start was not wanted

@@ -1,1 +1,1 @@
-export { Waker, type WakerListener, type WakerOptions } from './waker.js';
+export { Waker } from './waker.js';

@@ -7,6 +7,7 @@ import type { WorkRedis } from '../work-redis.js';
  */
 export type ConnectionRole = 'commands' | 'enqueue' | 'fetch' | 'arm' | 'listen' | 'beat';
 
+/** A Redis Cluster. The namespace needs braces, for example `{shop}`, so that its keys share a slot. */
 export interface ClusterConnection {
   readonly nodes: readonly ClusterNode[];
   readonly options?: ClusterOptions;

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { Waker, type WakerListener } from '../../../libs/engine/waker/index.js';
+import { Waker, type WakerListener } from '../../../libs/engine/waker/waker.js';
 import type { WorkEvent } from '#engine';
 import { Connections, type ConnectionRole } from '#store';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';

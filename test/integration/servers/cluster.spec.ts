@@ -1,4 +1,5 @@
-import { Client, Enqueuer, Keyspace, WorkerPool, type WorkEvent, type WorkerPoolOptions } from '#engine';
+import { Client, Enqueuer, WorkerPool, type WorkEvent, type WorkerPoolOptions } from '#engine';
+import { Keyspace } from '#protocol';
 import { Cluster } from 'ioredis';
 import { randomBytes } from 'node:crypto';
 import { waitFor } from '../../support/index.js';

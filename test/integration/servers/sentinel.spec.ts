@@ -1,4 +1,5 @@
-import { Connections, Enqueuer, Keyspace, WorkerPool, type WorkEvent } from '#engine';
+import { Connections, Enqueuer, WorkerPool, type WorkEvent } from '#engine';
+import { Keyspace } from '#protocol';
 import { waitFor } from '../../support/index.js';
 import { OwnSentinel } from './own-sentinel.js';
 import { describeMode } from './server-modes.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidCronError } from '#protocol';
 import type { WorkEvent } from '../../../libs/engine/events.js';
-import { PeriodicEnqueuer, Requeuer, upcomingTicks, type PeriodicJob } from '../../../libs/engine/time/index.js';
+import { PeriodicEnqueuer, Requeuer, type PeriodicJob } from '../../../libs/engine/time/index.js';
 import { warnOfProcessTimezone } from '../../../libs/engine/time/process-timezone.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
@@ -124,18 +124,6 @@ describeRedis('PeriodicEnqueuer', () => {
     ]);
     warnOfProcessTimezone([{ ...spec, timezone: 'UTC' }], report);
     expect(events).toHaveLength(1);
-  });
-
-  it('lists the next ticks of all jobs in order', () => {
-    const { specs } = make([minutely, { jobName: 'odd', expression: '@every 90s' }], at(GO_BASE));
-    const upcoming = upcomingTicks(specs, GO_BASE, 4);
-    expect(upcoming.map(({ jobName, at }) => [jobName, at - GO_BASE])).toEqual([
-      ['odd', 25],
-      ['ok', 55],
-      ['ok', 115],
-      ['odd', 115],
-    ]);
-    expect(upcoming[1]?.jobId).toBe('periodic:ok:0 * * * * *:1795486260');
   });
 
   describe('after Redis was away', () => {

@@ -21,6 +21,7 @@ export type JobOutcome =
   /** No pool could ever run it; set aside with the reason. */
   | { readonly kind: 'quarantined'; readonly reason: string };
 
+/** A failed attempt. */
 export interface JobFailure {
   /** As it was thrown. */
   readonly error: unknown;
