@@ -162,7 +162,7 @@ export class Client {
 
   /** No pool takes jobs of this type until `resume`; those that run go on. Answers whether it was not paused before. */
   pause(jobName: string): Promise<boolean> {
-    return pause(this.#redis, this.#keyspace.paused(jobName));
+    return pause(this.#redis, this.#keyspace, jobName);
   }
 
   /** Answers whether it was paused. */

@@ -1,3 +1,4 @@
+import type { Keyspace } from '#protocol';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
@@ -5,9 +6,10 @@ import { sources } from './sources.generated.js';
 const script = new Script('claim-unique', sources.claimUnique);
 
 export interface ClaimUniqueStep {
-  readonly inProgressKey: string;
+  readonly poolId: string;
+  /** The job type whose list holds the entry. */
+  readonly queueName: string;
   readonly uniqueKey: string;
-  readonly scratchKey: string;
   /** As it stands in the in-progress list. */
   readonly entry: Buffer;
   /** What takes its place. */
@@ -24,9 +26,12 @@ export type ClaimUniqueReply =
   | { readonly kind: 'changed'; readonly value: Buffer | null };
 
 /** A second application of the same step changes nothing and answers the same, so it can be repeated until known. */
-export async function claimUnique(redis: WorkRedis, step: ClaimUniqueStep): Promise<ClaimUniqueReply> {
-  const { inProgressKey, uniqueKey, scratchKey, entry, winner, value } = step;
-  const keys = [inProgressKey, uniqueKey, scratchKey];
+export async function claimUnique(
+  redis: WorkRedis,
+  keyspace: Keyspace,
+  { poolId, queueName, uniqueKey, entry, winner, value }: ClaimUniqueStep,
+): Promise<ClaimUniqueReply> {
+  const keys = [keyspace.inProgress(queueName, poolId), uniqueKey, keyspace.ext.scratch];
   const reply = await script.run(redis, keys, [entry, winner, value ? '1' : '0', value ?? '']);
   if (Array.isArray(reply)) return { kind: 'changed', value: (reply as Buffer[])[0] ?? null };
   return { kind: reply === 1 ? 'claimed' : 'gone' };

@@ -1,3 +1,4 @@
+import type { Keyspace } from '#protocol';
 import { Script, type ScriptArgument } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
@@ -8,17 +9,14 @@ const script = new Script('observe', sources.observe);
 const EXPIRE_SECONDS = 86_400;
 
 export interface WorkerRecord {
-  readonly key: string;
+  readonly workerId: string;
   /** Fields and values in turn; none where the worker is idle. */
   readonly fields: readonly ScriptArgument[];
 }
 
 /** Writes or deletes each record as a whole. */
-export async function observe(redis: WorkRedis, records: readonly WorkerRecord[]): Promise<void> {
+export async function observe(redis: WorkRedis, keyspace: Keyspace, records: readonly WorkerRecord[]): Promise<void> {
+  const keys = records.map(({ workerId }) => keyspace.observation(workerId));
   const args = records.flatMap(({ fields }) => [fields.length, ...fields]);
-  await script.run(
-    redis,
-    records.map(({ key }) => key),
-    [EXPIRE_SECONDS, ...args],
-  );
+  await script.run(redis, keys, [EXPIRE_SECONDS, ...args]);
 }

@@ -117,17 +117,11 @@ describeRedis('the claim of a unique job', () => {
     await test.redis.set(key, '1');
     const { bytes } = await held({ args: { a: 1 }, unique_key: key });
     const winner = jobBytes({ args: { a: 1 }, unique: true, unique_key: key, _claimed: true });
-    const step = {
-      inProgressKey: list,
-      uniqueKey: key,
-      scratchKey: test.keyspace.ext.scratch,
-      entry: bytes,
-      winner,
-      value: Buffer.from('1'),
-    };
-    expect(await claimUnique(test.redis, step)).toEqual({ kind: 'claimed' });
+    const value = Buffer.from('1');
+    const step = { poolId: POOL, queueName: 'sync', uniqueKey: key, entry: bytes, winner, value };
+    expect(await claimUnique(test.redis, test.keyspace, step)).toEqual({ kind: 'claimed' });
     await test.redis.set(key, '1'); // the next job of this key
-    expect(await claimUnique(test.redis, step)).toEqual({ kind: 'claimed' });
+    expect(await claimUnique(test.redis, test.keyspace, step)).toEqual({ kind: 'claimed' });
     expect(await inProgress()).toEqual([winner]);
     expect(await test.redis.get(key)).toBe('1');
   });

@@ -70,15 +70,9 @@ export class Suspects {
 
   async #name(held: HeldEntry, { id }: JobDocument): Promise<void> {
     const { keyspace, redis, clock } = this.options;
-    const step = {
-      workerPoolsKey: keyspace.workerPools,
-      suspectKey: keyspace.ext.suspect(held.poolId),
-      scratchKey: keyspace.ext.scratch,
-      poolId: held.poolId,
-      jobId: id,
-      now: epochSeconds(clock),
-    };
-    const isNamed = await this.#untilAnswered.run(() => nameSuspect(redis, step), held.signal, 'whenever asked');
+    const step = { poolId: held.poolId, jobId: id, now: epochSeconds(clock) };
+    const name = () => nameSuspect(redis, keyspace, step);
+    const isNamed = await this.#untilAnswered.run(name, held.signal, 'whenever asked');
     if (!isNamed) throw new JobNotStartedError('the pool was taken for dead');
   }
 

@@ -49,30 +49,19 @@ export class UniqueClaim {
   }
 
   async #replace(held: HeldEntry, document: JobDocument, keys: readonly string[]): Promise<Buffer> {
-    const entry = held.bytes;
-    const queueKeys = this.#keysOfEntry(held);
+    const { redis, keyspace } = this.options;
+    const { bytes: entry, poolId, queueName } = held;
     let { key, value } = await this.#read(keys, held);
     for (;;) {
       const winner = spliceJob(winnerOf(document, entry, value), { _claimed: true });
-      const step = { ...queueKeys, uniqueKey: key, entry, winner, value };
-      const reply = await this.#untilAnswered.run(
-        () => claimUnique(this.options.redis, step),
-        held.signal,
-        'when it was not applied',
-      );
+      const step = { poolId, queueName, uniqueKey: key, entry, winner, value };
+      const claim = () => claimUnique(redis, keyspace, step);
+      const reply = await this.#untilAnswered.run(claim, held.signal, 'when it was not applied');
       if (reply.kind === 'claimed') return winner;
       if (reply.kind === 'gone')
         throw new JobNotStartedError(`another pool took job ${quoted(document.name)} ${document.id} over`);
       value = reply.value;
     }
-  }
-
-  #keysOfEntry(held: HeldEntry) {
-    const { keyspace } = this.options;
-    return {
-      inProgressKey: keyspace.inProgress(held.queueName, held.poolId),
-      scratchKey: keyspace.ext.scratch,
-    };
   }
 
   async #read(keys: readonly string[], held: HeldEntry): Promise<Mark> {

@@ -101,9 +101,7 @@ export class Observer {
   }
 
   async #write(changes: readonly RecordChange[]): Promise<void> {
-    const { redis, keyspace } = this.options;
-    const records = changes.map(({ workerId, fields }) => ({ key: keyspace.observation(workerId), fields }));
-    await observe(redis, records);
+    await observe(this.options.redis, this.options.keyspace, changes);
     for (const change of changes) change.written();
   }
 }
