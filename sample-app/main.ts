@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import { ConfigService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 
 const app = await NestFactory.create(AppModule);
 app.enableShutdownHooks();
-await app.listen(process.env['PORT'] ?? 3000);
+await app.listen(app.get(ConfigService).get('PORT', 3000));

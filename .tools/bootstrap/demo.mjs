@@ -8,16 +8,20 @@ import { runToEnd } from '../processes/run-to-end.mjs';
 import { redisForDemo } from '../redis/for-demo.mjs';
 
 export async function runDemo(args) {
+  if (args.includes('--help') || args.includes('-h')) return await buildAndRun(args, {});
   const redis = await redisForDemo();
   console.log(`Redis: ${redis.label}`);
   const namespace = `demo-${randomBytes(4).toString('hex')}`;
   try {
-    const startedAt = Date.now();
-    await buildSampleAppIfStale();
-    if (Date.now() - startedAt > 1_000) console.log(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
-    const env = { REDIS_URL: redis.url, NESTJS_WORK_NAMESPACE: namespace };
-    return await runToEnd(join(root, 'dist/sample-app/demo/demo.js'), args, env);
+    return await buildAndRun(args, { REDIS_URL: redis.url, NESTJS_WORK_NAMESPACE: namespace });
   } finally {
     await redis.end(namespace);
   }
+}
+
+async function buildAndRun(args, env) {
+  const startedAt = Date.now();
+  await buildSampleAppIfStale();
+  if (Date.now() - startedAt > 1_000) console.log(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+  return await runToEnd(join(root, 'dist/sample-app/demo/demo.js'), args, env);
 }

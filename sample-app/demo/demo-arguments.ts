@@ -5,6 +5,8 @@ export interface DemoArguments {
   readonly once: boolean;
   /** A job of the user's own. */
   readonly own: OwnJob | undefined;
+  /** Only say what may be typed. */
+  readonly help: boolean;
 }
 
 export interface OwnJob {
@@ -16,16 +18,17 @@ export const USAGE = `Usage: npm run demo [-- [--once] [--job NAME --args JSON]]
 
   --once        run to the end and exit; 0 only if every job met its expected fate
   --job NAME    enqueue this job too: send_welcome, import_contacts, deliver_webhook, reindex
-  --args JSON   its arguments, for example '{"to":"you@example.com","name":"You"}'`;
+  --args JSON   its arguments, for example '{"to":"you@example.com","name":"You"}'
+  --help        show this`;
 
 /** What was typed cannot be understood; the message says why. */
 export class UsageError extends Error {}
 
 /** @throws UsageError */
 export function readDemoArguments(argv: readonly string[]): DemoArguments {
-  const { once, job, args } = parsed(argv);
+  const { once, job, args, help } = parsed(argv);
   if (args !== undefined && job === undefined) throw new UsageError('--args needs --job NAME.');
-  return { once, own: job === undefined ? undefined : { name: job, args: readJson(args) } };
+  return { help, once, own: job === undefined ? undefined : { name: job, args: readJson(args) } };
 }
 
 function parsed(argv: readonly string[]) {
@@ -33,6 +36,7 @@ function parsed(argv: readonly string[]) {
     once: { type: 'boolean', default: false },
     job: { type: 'string' },
     args: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   } as const;
   try {
     return parseArgs({ args: [...argv], options }).values;

@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { Enqueuer, WorkClient } from 'nestjs-work';
+import { Enqueuer, UnknownJobError } from 'nestjs-work';
 import { once } from 'node:events';
 import { UsageError, type DemoArguments, type OwnJob } from './demo-arguments.js';
 import type { FateBoard } from './fate-board.js';
@@ -42,11 +42,13 @@ export class DemoRun {
 
   /** Before anything else, so that what is wrong with it is said at once. */
   async #enqueueOwn({ name, args }: OwnJob): Promise<void> {
-    const [pool] = await this.app.get(WorkClient).workerPoolHeartbeats();
-    const known = pool?.jobNames ?? [];
-    if (!known.includes(name)) throw new UsageError(`There is no job "${name}" here.`);
     const enqueue = async () => (await this.app.get(Enqueuer).enqueue(name, args)).id;
-    await this.board.announce({ job: name, text: `yours: ${JSON.stringify(args)}`, fate: 'succeeded', enqueue });
+    try {
+      await this.board.announce({ job: name, text: `yours: ${JSON.stringify(args)}`, fate: 'succeeded', enqueue });
+    } catch (error) {
+      if (error instanceof UnknownJobError) throw new UsageError(`There is no job "${name}" here.`, { cause: error });
+      throw error;
+    }
   }
 
   async #untilSettled(): Promise<void> {

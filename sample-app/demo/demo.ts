@@ -49,7 +49,9 @@ function textOfError(error: unknown): string {
 }
 
 try {
-  process.exitCode = await demo(readDemoArguments(process.argv.slice(2)));
+  const options = readDemoArguments(process.argv.slice(2));
+  if (options.help) print(USAGE);
+  else process.exitCode = await demo(options);
 } catch (error) {
   process.stderr.write(`\n${textOfError(error)}\n`);
   process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+/** Stands in for a database, which all processes would share. */
 @Injectable()
 export class ContactBook {
   readonly #emails = new Set<string>();
@@ -12,7 +13,6 @@ export class ContactBook {
     return this.#emails.has(email);
   }
 
-  /** A contact that is there already stays as it is, so that an import may run twice. */
   add(email: string): void {
     this.#emails.add(email);
   }

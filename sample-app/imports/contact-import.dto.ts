@@ -1,9 +1,10 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsEmail } from 'class-validator';
 
 export class ContactImport {
+  /** They travel in the request and in the job: for many more, store a file, and let the job know where it is. */
   @IsArray()
   @ArrayNotEmpty()
-  @ArrayMaxSize(10_000)
+  @ArrayMaxSize(1_000)
   @IsEmail({}, { each: true })
   emails!: string[];
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ContactImport } from './contact-import.dto.js';
 import { ContactBook } from './contact-book.js';
 
+/** What a row takes where work is more than this. */
 const ROW_MS = 20;
 
 @Injectable()

@@ -9,6 +9,7 @@ export class NightlyReportJob {
     private readonly client: WorkClient,
   ) {}
 
+  // A decorator is evaluated before there is a ConfigService, and before a file .env is read.
   @Periodic(process.env['REPORT_CRON'] ?? '0 3 * * *', { name: 'nightly_report', timezone: 'UTC' })
   async write(job: JobContext) {
     const queues = await this.client.queues();

@@ -66,6 +66,27 @@ describeRedis('The demo', () => {
     TIMEOUT_MS,
   );
 
+  it(
+    'says what may be typed, and does no more',
+    async () => {
+      const { code, output, complaints } = await demo('--help');
+      expect(output).toMatch(/^Usage: npm run demo/m);
+      expect(output).not.toMatch(/Redis:|listens at/);
+      expect({ code, complaints }).toEqual({ code: 0, complaints: '' });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'refuses a job that does not exist also where it would go on',
+    async () => {
+      const { code, complaints } = await demo('--job', 'send_welcom');
+      expect(complaints).toMatch(/^There is no job "send_welcom" here\.$/m);
+      expect(code).toBe(1);
+    },
+    TIMEOUT_MS,
+  );
+
   it.each([
     [
       'arguments that the job refuses',
@@ -75,10 +96,11 @@ describeRedis('The demo', () => {
     [
       'a job that does not exist',
       ['--job', 'send_welcom'],
-      /There is no job "send_welcom" here\.\n\nUsage: npm run demo/,
+      /^There is no job "send_welcom" here\.\n\nUsage:[^]+ send_welcome, import_contacts, deliver_webhook, reindex$/m,
     ],
     ['arguments that are no JSON', ['--job', 'reindex', '--args', '{index}'], /--args is no JSON: .+\n\nUsage:/],
     ['arguments that are no object', ['--job', 'reindex', '--args', '[1]'], /--args must be a JSON object, not \[1\]/],
+    ['arguments of no job', ['--args', '{}'], /--args needs --job NAME\.\n\nUsage:/],
     ['an option that does not exist', ['--twice'], /Unknown option '--twice'/],
   ])(
     'ends with 1 and says what is wrong with %s',
@@ -86,6 +108,7 @@ describeRedis('The demo', () => {
       const end = await demo('--once', ...args);
       expect(end.complaints).toMatch(complaint);
       expect(end.complaints).not.toMatch(/^ +at /m);
+      expect(end.output).not.toContain('→');
       expect({ code: end.code, leftFiles: end.leftFiles }).toEqual({ code: 1, leftFiles: [] });
     },
     TIMEOUT_MS,

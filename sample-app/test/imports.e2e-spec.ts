@@ -1,5 +1,7 @@
-import { describeRedis, testRedis, waitFor, type TestRedis } from '../../test/support/index.js';
-import { SampleService } from './support/sample-service.js';
+import { WorkerPool } from 'nestjs-work';
+import { describeRedis, waitFor } from '../../test/support/index.js';
+import { ContactBook } from '../imports/contact-book.js';
+import { sampleInTest } from './support/sample-in-test.js';
 
 interface Progress {
   readonly running: boolean;
@@ -10,19 +12,10 @@ interface Progress {
 const emails = (count: number) => Array.from({ length: count }, (_, row) => `contact-${row}@example.com`);
 
 describeRedis('An import of contacts', () => {
-  let test: TestRedis;
-  let service: SampleService;
-  beforeEach(async () => {
-    test = testRedis();
-    service = await SampleService.start(test, { gracePeriodMs: 0 });
-  });
-  afterEach(async () => {
-    await service.stop();
-    await test.close();
-  });
+  const sample = sampleInTest({ WORK_GRACE_PERIOD_MS: '0' });
 
   async function start(count: number): Promise<string> {
-    const { body } = await service.http
+    const { body } = await sample.service.http
       .post('/imports')
       .send({ emails: emails(count) })
       .expect(201);
@@ -30,7 +23,7 @@ describeRedis('An import of contacts', () => {
   }
 
   async function progressOf(id: string): Promise<Progress> {
-    return (await service.http.get(`/imports/${id}`).expect(200)).body as Progress;
+    return (await sample.service.http.get(`/imports/${id}`).expect(200)).body as Progress;
   }
 
   it('shows how far it is while it runs, and its contacts when it has ended', async () => {
@@ -40,7 +33,7 @@ describeRedis('An import of contacts', () => {
       return /^\d+ of 100 rows$/.test(progress.progress ?? '') && progress;
     });
     expect(shown.running).toBe(true);
-    expect(await service.fates(id)).toEqual([{ kind: 'succeeded' }]);
+    expect(await sample.service.fates(id)).toEqual([{ kind: 'succeeded' }]);
     const ended = await waitFor('its end', async () => {
       const progress = await progressOf(id);
       return !progress.running && progress;
@@ -49,21 +42,33 @@ describeRedis('An import of contacts', () => {
   });
 
   it('that a stop interrupts goes back to its queue and runs again, with no attempt spent', async () => {
-    const id = await start(150);
+    const id = await start(60);
     await waitFor('the first row', async () => (await progressOf(id)).contacts > 0);
-    const stopped = service;
+    const stopped = sample.service;
     await stopped.stop();
     expect(await stopped.fates(id)).toEqual([{ kind: 'interrupted' }]);
-    expect(await test.redis.llen(test.keyspace.queue('import_contacts'))).toBe(1);
+    expect(await sample.queueLength('import_contacts')).toBe(1);
 
-    service = await SampleService.start(test);
-    expect(await service.runs(id)).toMatchObject([{ attempt: 1, outcome: { kind: 'succeeded' } }]);
-    expect((await progressOf(id)).contacts).toBe(150);
+    await sample.startAgain();
+    expect(await sample.service.runs(id)).toMatchObject([{ attempt: 1, outcome: { kind: 'succeeded' } }]);
+    expect((await progressOf(id)).contacts).toBe(60);
+  });
+
+  it('that was interrupted passes over the rows that are there', async () => {
+    const [book, pool] = [sample.service.app.get(ContactBook), sample.service.app.get(WorkerPool)];
+    const id = await start(50);
+    await waitFor('some rows', () => book.size > 2);
+    await pool.stop({ gracePeriodMs: 0 });
+    const added = jest.spyOn(book, 'add');
+    const sizeBefore = book.size;
+    await pool.start();
+    expect(await sample.service.fates(id, 2)).toEqual([{ kind: 'interrupted' }, { kind: 'succeeded' }]);
+    expect(added).toHaveBeenCalledTimes(50 - sizeBefore);
   });
 
   it('adds a contact once, however often it is imported', async () => {
-    await service.fates(await start(3));
-    await service.fates(await start(5));
+    await sample.service.fates(await start(3));
+    await sample.service.fates(await start(5));
     expect((await progressOf('none')).contacts).toBe(5);
   });
 
@@ -71,9 +76,10 @@ describeRedis('An import of contacts', () => {
     ['without an address', { emails: [] }, 'emails should not be empty'],
     ['with an address that is none', { emails: ['ada'] }, 'each value in emails must be an email'],
     ['without a list', {}, 'emails must be an array'],
+    ['of too many', { emails: emails(1_001) }, 'emails must contain no more than 1000 elements'],
   ])('%s is refused', async (_, sent, complaint) => {
-    const { body } = await service.http.post('/imports').send(sent).expect(400);
+    const { body } = await sample.service.http.post('/imports').send(sent).expect(400);
     expect((body as { message: string[] }).message).toContain(complaint);
-    expect(await test.redis.exists(test.keyspace.queue('import_contacts'))).toBe(0);
+    expect(await sample.queueLength('import_contacts')).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
-import { IsEmail, IsString, Length } from 'class-validator';
+import { IsEmail, IsString, Length, Matches } from 'class-validator';
+import { ONE_LINE } from '../mail/welcome-mail.dto.js';
 
 export class SignUp {
   @IsEmail()
@@ -6,5 +7,6 @@ export class SignUp {
 
   @IsString()
   @Length(1, 100)
+  @Matches(ONE_LINE, { message: 'name must be one line' })
   name!: string;
 }

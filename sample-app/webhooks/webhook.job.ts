@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Job, JobContext } from 'nestjs-work';
+import { HttpStatus, Injectable } from '@nestjs/common';
+import { Job, JobContext, UnrecoverableError } from 'nestjs-work';
 import { Webhook } from './webhook.dto.js';
 
 /** Seconds until the next attempt: 1, 2, 4, 8 … at most an hour. */
@@ -17,6 +17,8 @@ export class WebhookJob {
     }).catch((cause: Error) => {
       throw new Error(`${url} cannot be reached: ${textOf(cause)}`, { cause });
     });
+    await response.body?.cancel(); // what it says is not read, and must not hold the connection
+    if (response.status === HttpStatus.GONE) throw new UnrecoverableError(`${url} wants no more webhooks`);
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   }
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplication, LoggerService } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Enqueuer, WorkClient, WorkEvents, type JobDocument, type JobOutcome, type WorkEvent } from 'nestjs-work';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -7,15 +7,13 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
+import { LogLines } from '../../../test/e2e/support/work-app.js';
 import { waitFor, type TestRedis } from '../../../test/support/index.js';
 
 type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
 
-export interface ServiceSettings {
-  /** @default that of the sample application */
-  readonly gracePeriodMs?: number;
-  readonly logger?: LoggerService;
-}
+/** Of the sample application's environment, besides where its Redis and its outbox are. */
+export type ServiceSettings = Readonly<Record<`WORK_${string}`, string>>;
 
 /** The sample application as it is, in a namespace and with an outbox of its own. */
 export class SampleService {
@@ -23,6 +21,7 @@ export class SampleService {
 
   private constructor(
     readonly app: INestApplication,
+    readonly logs: LogLines,
     private readonly outbox: string,
   ) {
     app.get(WorkEvents).subscribe((event) => void this.#events.push(event));
@@ -30,18 +29,23 @@ export class SampleService {
 
   static async start({ url, namespace }: TestRedis, settings: ServiceSettings = {}): Promise<SampleService> {
     const outbox = await mkdtemp(join(tmpdir(), 'nestjs-work-sample-'));
-    const { gracePeriodMs = 25_000, logger = false } = settings;
     const environment = { REDIS_URL: url, NESTJS_WORK_NAMESPACE: namespace, OUTBOX: outbox };
-    Object.assign(process.env, environment, { WORK_GRACE_PERIOD_MS: String(gracePeriodMs) });
+    for (const name of Object.keys(process.env)) if (name.startsWith('WORK_')) delete process.env[name];
+    Object.assign(process.env, environment, settings);
     // Decorators read the environment when their module is loaded: a test may set REPORT_CRON until now.
     const { AppModule } = await import('../../app.module.js');
-    const app = await NestFactory.create(AppModule, { logger, abortOnError: false });
-    const service = new SampleService(app, outbox);
-    await app.init().catch(async (error: unknown) => {
-      await service.stop();
+    const logs = new LogLines();
+    let app: INestApplication | undefined;
+    try {
+      app = await NestFactory.create(AppModule, { logger: logs, abortOnError: false });
+      const service = new SampleService(app, logs, outbox);
+      await app.init();
+      return service;
+    } catch (error) {
+      await app?.close();
+      await rm(outbox, { recursive: true });
       throw error;
-    });
-    return service;
+    }
   }
 
   get enqueuer(): Enqueuer {

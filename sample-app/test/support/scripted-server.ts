@@ -11,12 +11,13 @@ export interface ReceivedRequest {
 /** A real HTTP server that gives the answers it is told to give, one after the other, and the last one from then on. */
 export class ScriptedServer {
   readonly received: ReceivedRequest[] = [];
-  readonly #server: Server;
+  #statuses: readonly number[] = [];
+  readonly #server: Server = createServer((request, response) => {
+    void this.#take(request).then((status) => response.writeHead(status).end());
+  });
 
-  constructor(private readonly statuses: readonly number[]) {
-    this.#server = createServer((request, response) => {
-      void this.#take(request).then((status) => response.writeHead(status).end());
-    });
+  answerWith(statuses: readonly number[]): void {
+    this.#statuses = statuses;
   }
 
   async listen(): Promise<string> {
@@ -33,6 +34,6 @@ export class ScriptedServer {
     const body: unknown = JSON.parse(await text(request));
     const key = request.headers['idempotency-key'];
     const count = this.received.push({ method: request.method ?? '', idempotencyKey: key?.toString(), body });
-    return this.statuses[Math.min(count, this.statuses.length) - 1] ?? 200;
+    return this.#statuses[Math.min(count, this.#statuses.length) - 1] ?? 200;
   }
 }
