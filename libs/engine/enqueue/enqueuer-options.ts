@@ -26,7 +26,7 @@ export interface EnqueuerOptions {
   readonly redis: WorkRedis;
   readonly keyspace: Keyspace;
   /**
-   * How long a call waits for Redis, in milliseconds.
+   * How long a call waits for Redis, in milliseconds; where a reply is under way then, up to 250 ms more.
    *
    * @default 5000
    */

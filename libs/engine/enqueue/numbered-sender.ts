@@ -16,8 +16,8 @@ export interface NumberedSenderOptions {
   readonly keyspace: Keyspace;
   readonly trouble: LastTrouble;
   readonly isKnown: ((jobName: string) => boolean) | undefined;
-  /** Told when a call was not answered for a while. */
-  readonly onStall: () => void;
+  /** Told when a call was not answered for a while, or its reply was lost. */
+  readonly onUnanswered: () => void;
 }
 
 /**
@@ -28,6 +28,7 @@ export class NumberedSender {
   readonly #producerId = newId();
   #number = 0;
   #isInDoubt = false;
+  #isJustSent = false;
 
   constructor(private readonly options: NumberedSenderOptions) {}
 
@@ -36,13 +37,18 @@ export class NumberedSender {
     return this.#isInDoubt;
   }
 
+  /** Whether the answer is to be expected at any moment. */
+  get isJustSent(): boolean {
+    return this.#isJustSent;
+  }
+
   /**
    * Resolves with undefined when nobody waits for the call any more.
    *
    * @throws Redis' error reply, where that does not pass by itself: nothing was written
    */
   async deliver(writes: readonly JobWrite[], isAwaited: () => boolean): Promise<DeliveryEnd | undefined> {
-    const { redis, trouble } = this.options;
+    const { redis, trouble, onUnanswered } = this.options;
     const number = (this.#number += 1);
     this.#isInDoubt = false;
     while (isAwaited()) {
@@ -54,6 +60,7 @@ export class NumberedSender {
         trouble.commandFailed(error);
         // A refused repetition says nothing of the call before it.
         if (isErrorReply(error) && !wasInDoubt) return this.#refused(error);
+        onUnanswered();
       }
       await readyOrLater(redis, RETRY_DELAY_MS);
     }
@@ -68,17 +75,23 @@ export class NumberedSender {
 
   /** The timer is looked at after the sockets were read, so that a blocked event loop does not count as a silent Redis. */
   async #send(number: number, writes: readonly JobWrite[]): Promise<EnqueueReply | UnknownJobsReply> {
-    const { redis, keyspace, isKnown, onStall, trouble } = this.options;
-    this.#isInDoubt = true;
+    const { redis, keyspace, isKnown, trouble } = this.options;
+    this.#isInDoubt = this.#isJustSent = true;
     let isAnswered = false;
-    const timer = setTimeout(() => setImmediate(() => isAnswered || onStall()), STALL_MS);
+    const timer = setTimeout(() => setImmediate(() => isAnswered || this.#stalled()), STALL_MS);
     try {
       const reply = await enqueue(redis, keyspace, { producerId: this.#producerId, number, writes, isKnown });
       trouble.commandSucceeded();
       return reply;
     } finally {
       isAnswered = true;
+      this.#isJustSent = false;
       clearTimeout(timer);
     }
+  }
+
+  #stalled(): void {
+    this.#isJustSent = false;
+    this.options.onUnanswered();
   }
 }

@@ -31,6 +31,8 @@ export class Producer {
   readonly #queue = new CallQueue();
   readonly #deadlines: Deadlines;
   readonly #sender: NumberedSender;
+  /** Their time is up while the answer may come at any moment: a reply is better than not to know. */
+  readonly #late = new Set<PendingCall>();
   #isPumping = false;
   #isStalled = false;
   #isOverfull = false;
@@ -38,7 +40,7 @@ export class Producer {
   constructor(private readonly options: ProducerOptions) {
     const { redis, keyspace, clock, timeoutMs, trouble, knownJobs } = options;
     const { isKnown } = knownJobs;
-    this.#sender = new NumberedSender({ redis, keyspace, trouble, isKnown, onStall: () => this.#stall() });
+    this.#sender = new NumberedSender({ redis, keyspace, trouble, isKnown, onUnanswered: () => this.#unanswered() });
     this.#deadlines = new Deadlines(
       timeoutMs,
       () => clock.monotonicMs(),
@@ -78,6 +80,7 @@ export class Producer {
     this.#isOverfull = this.#queue.reachedLimit(true) !== undefined;
     let unsent = calls;
     while (unsent.length > 0) unsent = stillToSend(await this.#send(unsent));
+    this.#late.clear();
     this.#isStalled = false;
     this.#deadlines.tidy();
   }
@@ -100,6 +103,7 @@ export class Producer {
 
   async #later(calls: readonly PendingCall[]): Promise<readonly PendingCall[]> {
     this.#isStalled = true;
+    this.#endLate();
     await this.#waitForRedis();
     return calls;
   }
@@ -150,9 +154,15 @@ export class Producer {
     await readyOrLater(this.options.redis, RETRY_DELAY_MS);
   }
 
-  #stall(): void {
+  #unanswered(): void {
     this.#isStalled = true;
     this.#dropExcess();
+    this.#endLate();
+  }
+
+  #endLate(): void {
+    for (const call of this.#late) if (call.isOpen) this.#fail(call);
+    this.#late.clear();
   }
 
   #dropExcess(): void {
@@ -160,10 +170,15 @@ export class Producer {
     for (const call of this.#queue.dropExcess()) call.fail(new EnqueueBacklogError(call.jobName, limit));
   }
 
-  /** Not sent, or refused each time, it is not written and will not be: it is not among those that are sent again. */
   #giveUp(call: PendingCall): void {
-    const { timeoutMs, trouble } = this.options;
     if (!call.wasSent) this.#queue.forget(call);
+    if (call.wasSent && this.#sender.isJustSent) this.#late.add(call);
+    else this.#fail(call);
+  }
+
+  /** Not sent, or refused each time, it is not written and will not be: it is not among those that are sent again. */
+  #fail(call: PendingCall): void {
+    const { timeoutMs, trouble } = this.options;
     const written = call.wasSent && this.#sender.isInDoubt ? 'unknown' : 'no';
     call.fail(new EnqueueTimeoutError(call.jobName, timeoutMs, written, trouble));
   }

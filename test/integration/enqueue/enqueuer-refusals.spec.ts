@@ -146,14 +146,36 @@ describeRedis('Enqueuer, while Redis refuses for a while', () => {
     );
     expect(written).toEqual([0, 0, 1]);
   });
+
+  it.each([
+    ['a refusal', true, { written: 'no' }],
+    ['a confirmation', false, { name: 'mail' }],
+  ])('rather waits a moment for %s under way than not to know, when the time is up', async (_, isReplica, end) => {
+    const clock = new ManualClock();
+    const looks = jest.spyOn(clock, 'monotonicMs').mock.calls;
+    const sent: string[] = [];
+    let reply = () => {};
+    const replying = () => new Promise<void>((resolve) => (reply = resolve));
+    const redis = refusing(test.redis, () => isReplica, sent, replying);
+    const enqueuer = new Enqueuer({ redis, keyspace: test.keyspace, timeoutMs: 1, clock });
+    const call = enqueuer.enqueue('mail', null).catch((error: unknown) => error);
+    await waitFor('the call', () => sent.length > 0);
+    clock.pass(1);
+    const before = looks.length;
+    await waitFor('its deadline', () => looks.length > before);
+    reply();
+    expect(await call).toMatchObject(end);
+  });
 });
 
-function refusing(redis: Redis, isReplica: () => boolean, sent: string[]): WorkRedis {
-  const callBuffer = (...command: Parameters<Redis['callBuffer']>) => {
+/** A connection to a server that is a replica as long as the test says so, which writes down what was sent. */
+function refusing(redis: Redis, isReplica: () => boolean, sent: string[], before?: () => Promise<void>): WorkRedis {
+  const callBuffer = async (...command: Parameters<Redis['callBuffer']>) => {
     sent.push(JSON.stringify(command));
-    if (!isReplica()) return redis.callBuffer(...command);
+    await before?.();
+    if (!isReplica()) return await redis.callBuffer(...command);
     const readonly = new Error("READONLY You can't write against a read only replica.");
-    return Promise.reject(Object.assign(readonly, { name: 'ReplyError' }));
+    throw Object.assign(readonly, { name: 'ReplyError' });
   };
   return new Proxy(redis, {
     get: (target, property) => {
