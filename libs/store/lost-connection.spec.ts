@@ -3,7 +3,13 @@ import { describeRedis, disconnect, testRedis } from '../../test/support/index.j
 import { ConnectionLostError, isLostConnection } from './lost-connection.js';
 import { replyError } from './reply-error.js';
 
-const nowhere = { host: '127.0.0.1', port: 1, lazyConnect: true, retryStrategy: () => null } as const;
+const nowhere = {
+  host: '127.0.0.1',
+  port: 1,
+  lazyConnect: true,
+  retryStrategy: () => null,
+  disconnectTimeout: 1,
+} as const;
 const failureOf = (promise: Promise<unknown>) => promise.then(() => undefined).catch((error: unknown) => error);
 
 describe('isLostConnection', () => {
