@@ -1,2 +1,5 @@
-/** The folder that holds the engine's files: where the file of a worker thread is found. The build makes `import.meta.dirname` of it for the ES modules. */
+/**
+ * The folder that holds the engine's files: where the file of a worker thread is found. For the ES modules the build makes
+ * `import.meta.dirname` of it.
+ */
 export const here: string = __dirname;

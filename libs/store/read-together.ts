@@ -8,8 +8,8 @@ export type ReadCommand = readonly [name: string, ...args: ScriptArgument[]];
 const COMMANDS_PER_PIPELINE = 1_000;
 
 /**
- * Replies of reading commands, sent together, in the shape in which ioredis gives them; strings are Buffers. Redis' error to one of them (a key of another type) is
- * undefined in its place.
+ * Replies of reading commands, sent together, in the shape in which ioredis gives them; strings are Buffers. Redis' error to
+ * one of them (a key of another type) is undefined in its place.
  *
  * @throws what is no error reply: the connection was lost
  */

@@ -8,7 +8,7 @@ export interface ModuleReference {
   readonly exportsAll: boolean;
 }
 
-/** Every module that a TypeScript source names: import, export from, import type, import(), typeof import(), require, import =. */
+/** Every module that a source names: import, export from, import type, import(), typeof import(), require, import =. */
 export function moduleReferences(text: string): readonly ModuleReference[] {
   const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true);
   const found: ModuleReference[] = [];

@@ -98,7 +98,7 @@ export class ExtensionKeys {
     return `${this.prefix}call:${poolId}`;
   }
 
-  /** Hash or set naming the twice-recovered jobs that a pool has started. */
+  /** Hash: id of a job that was recovered twice and that the pool has started → since when. */
   suspect(poolId: string): string {
     return `${this.prefix}suspect:${poolId}`;
   }
@@ -118,7 +118,7 @@ export class ExtensionKeys {
     return `${this.prefix}wake:${id}`;
   }
 
-  /** Present after a periodic tick was moved to its queue. */
+  /** Present for an hour after a periodic tick was moved to its queue, or deleted. */
   fired(periodicJobId: string): string {
     return `${this.prefix}fired:${periodicJobId}`;
   }

@@ -12,7 +12,7 @@
 -- ARGV[3]      dead: its heartbeat_at when judged, '' for none; orphan: SHA-1 of the oldest entry when first seen, '' for any
 -- ARGV[4]      orphan: job type of KEYS[7]; joins known_jobs, so that every reaper finds the list
 --
--- Returns      'reaping', its job_names, all known jobs, the ids that point at it, and 1 where it is one of ours, 0 where Go's;
+-- Returns      'reaping', its job_names, all known jobs, the ids that point at it, and 1 (one of ours) or 0 (Go's);
 --              or 'alive' (its beat changed, or it is a member), 'back' (a member again), 'gone' (nothing to do)
 -- Cost         O(known jobs + ids of ours)
 local worker_pools, reaping, scratch, pools, known_jobs, heartbeat, list =

@@ -4,7 +4,8 @@
 -- KEYS[4]      a scratch key of ours, never written                  e.g. work:ext:scratch
 -- KEYS[5..]    lock, lock_info of each job type
 --
--- Returns      how many types were wrong; then number of the type (from 1) and pool id, in turn, of each field of a pool in no set
+-- Returns      how many types were wrong; then, of each field of a pool in no set, number of the type (from 1) and pool id in
+--              turn
 -- Cost         O(fields)
 local worker_pools, pools, reaping, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 

@@ -10,7 +10,7 @@ export interface LookReply {
   /** Ids of pools of this package, older ids of a process included. Members that are not among them are Go's. */
   readonly ours: ReadonlySet<string>;
   readonly reaping: readonly string[];
-  /** `heartbeat_at` of each pool looked at; '' where there is none. To be compared with itself only: it is another host's time. */
+  /** `heartbeat_at` of each pool looked at, '' for none. To be compared with itself only: it is another host's time. */
   readonly beats: ReadonlyMap<string, string>;
 }
 

@@ -4,7 +4,8 @@
 -- KEYS[2]      ext:reaping
 -- KEYS[3]      ext:pools
 -- KEYS[4..]    heartbeat hash, call number and suspects of each id; then in-progress, lock, lock_info of each list
--- ARGV[1]      why: 'stopped' (it says so itself), 'reaped' (named in ext:reaping), 'superseded' (an older id of a live process)
+-- ARGV[1]      why: 'stopped' (it says so itself), 'reaped' (named in ext:reaping), 'superseded' (an older id of one that
+--              lives)
 -- ARGV[2]      how many ids
 -- ARGV[3..]    the ids: the pool itself, then those that point at it; then the id of each list
 --

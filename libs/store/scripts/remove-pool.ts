@@ -5,10 +5,18 @@ import { sources } from './sources.generated.js';
 
 const script = new Script('remove-pool', sources.removePool);
 
-/** `stopped`: the pool says so itself. `reaped`: named in `ext:reaping`. `superseded`: an older id of a process that lives. */
+/**
+ * - `stopped`: the pool says so itself
+ * - `reaped`: named in `ext:reaping`
+ * - `superseded`: an older id of a process that lives
+ */
 export type RemovalCause = 'stopped' | 'reaped' | 'superseded';
 
-/** `held`: a list is not empty, nothing was changed. `back`: it is a member, though it should not be. `gone`: nothing was to be done. */
+/**
+ * - `held`: a list is not empty, nothing was changed
+ * - `back`: it is a member, though it should not be
+ * - `gone`: nothing was to be done
+ */
 export type RemovalReply = 'removed' | 'held' | 'back' | 'gone';
 
 export interface RemovalStep {

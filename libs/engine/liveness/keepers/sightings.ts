@@ -4,7 +4,7 @@ interface Sighting<T> {
   readonly sinceMs: number;
 }
 
-/** What looks abandoned is touched only when it looked the same this long before: Go's workers start before their heartbeat. */
+/** What looks abandoned is touched only if it looked the same so long before: Go's workers start before their heartbeat. */
 export const SIGHTING_WAIT_MS = 30_000;
 const MAX_SIGHTINGS = 1_000;
 

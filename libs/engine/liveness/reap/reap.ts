@@ -24,7 +24,12 @@ export interface ReapOptions {
 }
 
 export interface ReapTally {
-  /** `alive`: its beat changed at the last moment. `back`: it came back meanwhile. `gone`: others did it. `unfinished`: to be continued. */
+  /**
+   * - `alive`: its beat changed at the last moment
+   * - `back`: it came back meanwhile
+   * - `gone`: others did it
+   * - `unfinished`: to be continued
+   */
   readonly outcome: 'reaped' | 'alive' | 'back' | 'gone' | 'unfinished';
   readonly recovered: number;
   readonly poisoned: number;

@@ -12,7 +12,7 @@ export interface PoolHeartbeat {
   readonly pid: number;
 }
 
-/** Fields and values of the heartbeat hash in turn, as Go writes them; job names and worker ids in the order of their bytes. */
+/** Fields and values of the heartbeat hash in turn, as Go writes them: names and ids in the order of their bytes. */
 export function heartbeatFields(beat: PoolHeartbeat): string[] {
   const fields = {
     heartbeat_at: beat.heartbeatAt,
