@@ -42,6 +42,7 @@ export type { Report, RoleName, WorkEvent } from './events.js';
 export {
   CONCURRENCY,
   GRACE_PERIOD_MS,
+  MAX_BLOCKED_MS,
   InvalidPoolOptionError,
   PoolStateError,
   START_TIMEOUT_MS,

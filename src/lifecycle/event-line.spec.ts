@@ -3,6 +3,7 @@ import { eventLine } from './event-line.js';
 
 describe('The line of an event', () => {
   const error = new Error('boom');
+  const noTrouble = { finished: 1, interrupted: 1, abandoned: 0, unsettled: 0 };
 
   it.each<[WorkEvent, string, RegExp]>([
     [{ type: 'redis_lost', target: 'redis:6379', error }, 'warn', /Redis at redis:6379 is lost \(boom\)/],
@@ -10,6 +11,9 @@ describe('The line of an event', () => {
     [{ type: 'redis_back', target: 'redis:6379', downMs: 1_234 }, 'log', /back after 1\.2 s/],
     [{ type: 'pool_fenced', poolId: 'old', newPoolId: 'new' }, 'warn', /pool old .* goes on as new/],
     [{ type: 'job_lost', job: 'mail', jobId: 'a', poolId: 'p' }, 'warn', /Job mail a was taken from worker pool p/],
+    [{ type: 'pool_stopped', poolId: 'p', ...noTrouble }, 'log', /^Worker pool p stopped\.$/],
+    [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, abandoned: 2 }, 'warn', /stopped\. 2 of its handlers went on/],
+    [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, unsettled: 3 }, 'warn', /not confirmed the end of 3 of its/],
     [{ type: 'role_failed', role: 'Requeuer', error }, 'error', /Requeuer failed: boom/],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {

@@ -26,7 +26,7 @@ const DESCRIBERS: Describers = {
     warn(`Redis at ${target} is lost${cause ? ` (${cause.message})` : ''}: jobs and enqueues wait until it is back.`),
   redis_back: ({ target, downMs }) => log(`Redis at ${target} is back after ${seconds(downMs)}.`),
   pool_started: ({ poolId }) => log(`Worker pool ${poolId} started.`),
-  pool_stopped: ({ poolId }) => log(`Worker pool ${poolId} stopped.`),
+  pool_stopped: stopLine,
   pool_fenced: ({ poolId, newPoolId }) =>
     warn(`Worker pool ${poolId} was taken for dead and its jobs run elsewhere; it goes on as ${newPoolId}.`),
   role_failed: ({ role, error: thrown }) => error(`${role} failed: ${errorText(thrown)}`, thrown),
@@ -54,6 +54,16 @@ const DESCRIBERS: Describers = {
 export function eventLine(event: WorkEvent): EventLine | undefined {
   const describe = DESCRIBERS[event.type] as ((event: WorkEvent) => EventLine | undefined) | undefined;
   return describe?.(event);
+}
+
+/** A stop after which jobs may run twice is worth a warning. */
+function stopLine({ poolId, abandoned, unsettled }: Of<'pool_stopped'>): EventLine {
+  const troubles = [
+    abandoned > 0 && `${abandoned} of its handlers went on after their signal had aborted, and their jobs run again.`,
+    unsettled > 0 && `Redis has not confirmed the end of ${unsettled} of its jobs, which then run again.`,
+  ].filter((trouble) => trouble !== false);
+  const message = [`Worker pool ${poolId} stopped.`, ...troubles].join(' ');
+  return troubles.length > 0 ? warn(message) : log(message);
 }
 
 function seconds(ms: number): string {

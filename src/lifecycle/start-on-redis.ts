@@ -61,16 +61,22 @@ export class StartOnRedis {
 
   /** An answer may be an error still: a server that loads its data, or whose user may not yet. */
   async #untilBegun(first: Promise<void>): Promise<void> {
+    const told = new Set<string>();
     for (let begun = first; !this.#isAbandoned; begun = this.#begin()) {
       try {
         return await begun;
       } catch (error) {
         if (this.#isAbandoned) return;
-        const role = this.instance.options.worker ? 'WorkerPool' : 'Enqueuer';
-        this.instance.report({ type: 'role_failed', role, error });
+        if (!told.has(String(error))) this.#report(error);
+        told.add(String(error));
         await this.#pause();
       }
     }
+  }
+
+  #report(error: unknown): void {
+    const role = this.instance.options.worker ? 'WorkerPool' : 'Enqueuer';
+    this.instance.report({ type: 'role_failed', role, error });
   }
 
   #pause(): Promise<void> {

@@ -14,6 +14,7 @@ describe('The options of a WorkModule', () => {
       concurrency: 10,
       enqueueTimeoutMs: 5_000,
       gracePeriodMs: 25_000,
+      maxBlockedMs: 120_000,
       whenRedisIsDown: 'fail',
       validation: {},
       middleware: [],

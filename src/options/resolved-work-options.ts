@@ -3,6 +3,7 @@ import {
   CONCURRENCY,
   DEFAULT_ENQUEUE_TIMEOUT_MS,
   GRACE_PERIOD_MS,
+  MAX_BLOCKED_MS,
   WHEN_REDIS_IS_DOWN,
   type ConnectionSpec,
 } from '#engine';
@@ -21,6 +22,7 @@ export interface ResolvedWorkOptions {
   readonly concurrency: number;
   readonly enqueueTimeoutMs: number;
   readonly gracePeriodMs: number;
+  readonly maxBlockedMs: number;
   readonly whenRedisIsDown: 'fail' | 'wait';
   readonly validation: ValidationOptions | false;
   readonly middleware: readonly Type<WorkMiddleware>[];
@@ -60,6 +62,7 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   concurrency: wholeNumber(CONCURRENCY),
   enqueueTimeoutMs: wholeNumber({ fallback: DEFAULT_ENQUEUE_TIMEOUT_MS, least: 100, most: 600_000 }),
   gracePeriodMs: wholeNumber(GRACE_PERIOD_MS),
+  maxBlockedMs: wholeNumber(MAX_BLOCKED_MS),
   whenRedisIsDown: oneOf(WHEN_REDIS_IS_DOWN.values, WHEN_REDIS_IS_DOWN.fallback),
   // ValidationPipe's, with instances of the class.
   validation: {

@@ -43,6 +43,13 @@ export interface WorkModuleOptions {
    */
   readonly gracePeriodMs?: number;
   /**
+   * Milliseconds for which a job may block the event loop, 10,000 to 86,400,000. A process that is blocked for longer is
+   * taken for dead, and others run its jobs again. Raise it for jobs that compute for minutes without an await.
+   *
+   * @default 120000
+   */
+  readonly maxBlockedMs?: number;
+  /**
    * When Redis cannot be reached at start: `'fail'` makes the start fail after 10 s, with host and port; `'wait'` starts
    * the application, and jobs run as soon as Redis answers.
    *
