@@ -10,6 +10,8 @@ const nowhere = {
   retryStrategy: () => null,
   disconnectTimeout: 1,
 } as const;
+/** Node's, with a code. */
+const typeError = () => Object.assign(new TypeError('x is no string'), { code: 'ERR_INVALID_ARG_TYPE' });
 const failureOf = (promise: Promise<unknown>) => promise.then(() => undefined).catch((error: unknown) => error);
 
 describe('isLostConnection', () => {
@@ -34,9 +36,13 @@ describe('isLostConnection', () => {
     expect(isLostConnection(await failureOf(redis.ping()))).toBe(true);
   });
 
-  it('knows ours', () => expect(isLostConnection(new ConnectionLostError('broke'))).toBe(true));
+  it.each([
+    new ConnectionLostError('broke'),
+    Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+    Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }),
+  ])('knows %p', (error) => expect(isLostConnection(error)).toBe(true));
 
-  it.each([replyError('OOM'), new TypeError('x is undefined'), new Error('anything'), 'text', undefined])(
+  it.each([replyError('OOM'), typeError(), new Error('anything'), 'text', undefined])(
     'takes %p for something else',
     (error) => expect(isLostConnection(error)).toBe(false),
   );
