@@ -103,10 +103,12 @@ export class Client {
     return this.#delete(this.#scheduled, runAt, jobId);
   }
 
+  /** The job gets no further attempt. */
   deleteRetryJob(retryAt: EpochSeconds, jobId: string): Promise<void> {
     return this.#delete(this.#retry, retryAt, jobId);
   }
 
+  /** The job is gone for good. */
   deleteDeadJob(diedAt: EpochSeconds, jobId: string): Promise<void> {
     return this.#delete(this.#dead, diedAt, jobId);
   }
@@ -116,7 +118,7 @@ export class Client {
     return this.#waiting.remove(jobName, jobId);
   }
 
-  /** Answers how many there were. */
+  /** Empties the dead set; answers how many jobs were in it. */
   async deleteAllDeadJobs(): Promise<number> {
     const { dead } = this.#keyspace;
     const replies = await this.#redis.multi().zcard(dead).unlink(dead).exec();
@@ -170,6 +172,7 @@ export class Client {
     return (await this.#redis.del(this.#keyspace.paused(jobName))) === 1;
   }
 
+  /** Whether jobs of this type wait for `resume`. */
   async isPaused(jobName: string): Promise<boolean> {
     return (await this.#redis.exists(this.#keyspace.paused(jobName))) === 1;
   }
@@ -189,6 +192,7 @@ export class Client {
     return this.#quarantine.page({ number: page, size });
   }
 
+  /** The entry is gone for good. */
   deleteQuarantinedJob(digest: string): Promise<void> {
     return this.#quarantine.delete(digest);
   }

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { isErrorReply } from '../error-reply.js';
 import { isPassingError } from '../passing-error.js';
 import { readyOrLater } from '../ready-or-later.js';

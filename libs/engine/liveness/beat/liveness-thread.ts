@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import type { RedisOptions } from 'ioredis';
 import type { LivenessOptions } from '../liveness-options.js';

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { JobDocument, Keyspace } from '#protocol';
 import { nameSuspect, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../../clock.js';
