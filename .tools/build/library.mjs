@@ -16,10 +16,9 @@ const fingerprint = new Fingerprint(join(dist, 'library.fingerprint'), () => [
   ...sourcesIn('.tools/build', 'src', 'libs'),
 ]);
 
-export const buildLibrary = () => alone('library', build);
+export const buildLibrary = () => useLibrary({ isFresh: true }, () => {});
 
 async function build() {
-  generateScripts();
   const state = fingerprint.now();
   await inWorkFolder(async (work) => {
     await Promise.all([
@@ -34,9 +33,13 @@ async function build() {
   fingerprint.keep(state);
 }
 
-export async function buildLibraryIfStale() {
-  await alone('library', async () => {
+export const buildLibraryIfStale = () => useLibrary({ isFresh: false }, () => {});
+
+/** Lets `use` have dist while nobody replaces it, built anew or, where that will do, up to date. */
+export async function useLibrary({ isFresh }, use) {
+  return await alone('library', async () => {
     generateScripts();
-    if (fingerprint.isStale()) await build();
+    if (isFresh || fingerprint.isStale()) await build();
+    return await use();
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder, root } from '../paths.mjs';
 import { output } from '../processes/commands.mjs';
@@ -14,8 +14,8 @@ export const compile = (config, outDir) =>
 
 /** What is being made stands aside until it is whole: whoever uses dist meanwhile sees the old or the new one. */
 export async function inWorkFolder(make) {
-  const work = join(cacheFolder, `${PREFIX}${process.pid}`);
   removeAbandoned();
+  const work = mkdtempSync(join(cacheFolder, `${PREFIX}${process.pid}-`));
   try {
     return await make(work);
   } finally {
@@ -27,7 +27,8 @@ export async function inWorkFolder(make) {
 function removeAbandoned() {
   mkdirSync(cacheFolder, { recursive: true });
   for (const name of readdirSync(cacheFolder).filter((each) => each.startsWith(PREFIX))) {
-    if (!isAlive(Number(name.slice(PREFIX.length)))) rmSync(join(cacheFolder, name), { recursive: true, force: true });
+    if (!isAlive(Number.parseInt(name.slice(PREFIX.length), 10)))
+      rmSync(join(cacheFolder, name), { recursive: true, force: true });
   }
 }
 
