@@ -1,5 +1,3 @@
-import { clearTimeout, setTimeout } from 'node:timers';
-
 /** A time that several waits share: each of them ends at the latest when it is over. */
 export class TimeLimit {
   #over = Promise.resolve();

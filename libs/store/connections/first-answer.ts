@@ -1,4 +1,3 @@
-import { clearTimeout, setTimeout } from 'node:timers';
 import { isErrorReply } from '../error-reply.js';
 import { isPassingError } from '../passing-error.js';
 import { readyOrLater } from '../ready-or-later.js';
