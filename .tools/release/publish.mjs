@@ -9,12 +9,13 @@ import { manifest } from './manifest.mjs';
 /** What stands in the way of publishing this tree, as texts. */
 export async function obstacles() {
   const changes = await output('git', ['status', '--porcelain'], { cwd: root });
-  const log = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
-  return [
-    ...(changes === '' ? [] : [`What is published must be committed:\n${changes}`]),
-    ...(log.includes(`\n## ${manifest.version}\n`) ? [] : [`CHANGELOG.md has no heading "## ${manifest.version}".`]),
-  ];
+  return obstaclesIn(changes, readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), manifest.version);
 }
+
+export const obstaclesIn = (changes, changelog, version) => [
+  ...(changes === '' ? [] : [`What is published must be committed:\n${changes}`]),
+  ...(changelog.includes(`\n## ${version}\n`) ? [] : [`CHANGELOG.md has no heading "## ${version}".`]),
+];
 
 /** Hands the tarball to `npm publish`, which may ask for a password. Gives its exit code. */
 export async function publish(tarball, options) {

@@ -89,3 +89,16 @@ describe('What a release is checked for', () => {
     expect(found).toContainEqual(expect.stringMatching(/attw .* ended with 1/));
   });
 });
+
+describe('A tree that is to be published', () => {
+  const obstacles = (changes: string, changelog: string) =>
+    call('release/publish.mjs', 'obstaclesIn', changes, changelog, '0.2.0');
+
+  it('is committed, and its version stands in the change log', async () => {
+    expect(await obstacles('', '# Changelog\n\n## 0.2.0\n\n- **Run.**')).toEqual([]);
+    expect(await obstacles(' M src/index.ts\n', '# Changelog\n\n## Unreleased\n')).toEqual([
+      'What is published must be committed:\n M src/index.ts\n',
+      'CHANGELOG.md has no heading "## 0.2.0".',
+    ]);
+  });
+});
