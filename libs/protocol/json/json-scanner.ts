@@ -77,7 +77,10 @@ class Scanner {
     return { keyStart, keyEnd, valueStart, valueEnd, overflows: this.#overflows };
   }
 
-  /** The end of the value that starts at `from`: where its outermost bracket closes, or before what cannot belong to it. */
+  /**
+   * The end of the value that starts at `from`: where its outermost bracket closes, or before what cannot belong to it. In one
+   * piece, since it looks at each byte of each job.
+   */
   #skipValue(from: number): number {
     const { bytes } = this;
     const { length } = bytes;
