@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { delaySeconds, type Delay } from '#protocol';
 import type { JobWrite, WriteAnswer } from '#store';
+import { safeReport } from '../background/index.js';
 import type { Report } from '../events.js';
 import { CallClock } from './call-clock.js';
 import { DraftMaker, type JobForm } from './draft-maker.js';
@@ -42,7 +43,8 @@ export class Enqueuer {
     const json = escapes ? { escapes } : {};
     this.#clock = new CallClock(clock);
     this.#maker = new DraftMaker(keyspace, json, check);
-    const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) => tell(report, writes, answers);
+    const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) =>
+      tell(report && safeReport(report), writes, answers);
     this.#trouble = new LastTrouble(redis);
     const common = { redis, keyspace, clock: this.#clock, trouble: this.#trouble };
     this.#producer = new Producer({ ...common, timeoutMs, json, knownJobs, onAnswers });

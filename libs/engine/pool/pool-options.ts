@@ -1,5 +1,6 @@
 import { Keyspace } from '#protocol';
 import type { ConnectionSpec } from '#store';
+import { safeReport } from '../background/index.js';
 import type { Report } from '../events.js';
 import { InvalidPoolOptionError } from './pool-errors.js';
 
@@ -84,7 +85,7 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
     startTimeoutMs: whenRedisIsDown === 'wait' ? Infinity : START_TIMEOUT_MS,
     heartbeatThread: options.heartbeatThread ?? true,
     maxBlockedMs,
-    report: options.report ?? (() => undefined),
+    report: options.report ? safeReport(options.report) : () => undefined,
     random: options.random ?? Math.random,
   });
 }

@@ -5,8 +5,11 @@ import { sources } from './sources.generated.js';
 
 const script = new Script('observe', sources.observe);
 
-/** gocraft/work's: a record that nobody renews is that of a process that is gone. */
-const EXPIRE_SECONDS = 86_400;
+/**
+ * A record that nobody renews is that of a process that is gone, and the observer renews each within a minute. gocraft/work
+ * keeps one for a day.
+ */
+const EXPIRE_SECONDS = 600;
 
 export interface WorkerRecord {
   readonly workerId: string;

@@ -25,7 +25,11 @@ redis.call('DEL', call_number) -- never refused, so that the rest runs at maxmem
 for i = values_at, limits_at - 2, 2 do
   redis.call('HSET', heartbeat, ARGV[i], ARGV[i + 1]) -- before the id is visible: Go reaps at once an id without it
 end
-redis.call('SADD', worker_pools, pool)
+local joined = redis.pcall('SADD', worker_pools, pool)
+if type(joined) == 'table' then -- not permitted: nobody would ever take the hash away
+  redis.call('DEL', heartbeat)
+  return joined
+end
 redis.call('HSET', pools, pool, pool)
 for i = names_at, values_at - 1 do
   redis.call('SADD', known_jobs, ARGV[i])

@@ -90,6 +90,13 @@ describeRedis('A worker pool that Redis does not let start', () => {
     expect(message).not.toContain('word@');
   });
 
+  it('leaves nothing of a pool that may not become a member', async () => {
+    await admin.call('ACL', 'SETUSER', 'outsider', 'on', '>word', '~*', '&*', '+@all', '-sadd');
+    const { message } = await refusalOf(newPool({ connection: `redis://outsider:word@127.0.0.1:${server.port}` }));
+    expect(message).toMatch(/NOPERM|ACL failure|can't run this command/);
+    expect(await admin.keys('shop:*')).toEqual([]);
+  });
+
   it('says that Redis cannot write to its disk', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nestjs-work-'));
     const full = await ownRedis(['--save', '3600 1', '--dir', folder]);
