@@ -2,10 +2,15 @@
 //
 //   node .tools/build.mjs             build
 //   node .tools/build.mjs --if-stale  only if a source has changed since
-import { buildLibrary, buildLibraryIfStale } from './build/library.mjs';
+import { installIfNeeded } from './bootstrap/install.mjs';
+import { useLibrary } from './build/library.mjs';
+import { endAtSignals } from './processes/signals.mjs';
 
-const task = process.argv.includes('--if-stale') ? buildLibraryIfStale : buildLibrary;
-await task().catch((error) => {
+endAtSignals();
+try {
+  await installIfNeeded();
+  await useLibrary({ isFresh: !process.argv.includes('--if-stale') }, () => {});
+} catch (error) {
   console.error(error.message);
   process.exitCode = 1;
-});
+}

@@ -16,7 +16,16 @@ const fingerprint = new Fingerprint(join(dist, 'library.fingerprint'), () => [
   ...sourcesIn('.tools/build', 'src', 'libs'),
 ]);
 
-export const buildLibrary = () => useLibrary({ isFresh: true }, () => {});
+export const buildLibraryIfStale = () => useLibrary({ isFresh: false }, () => {});
+
+/** Lets `use` have dist while nobody replaces it, built anew or, where that will do, up to date. */
+export async function useLibrary({ isFresh }, use) {
+  return await alone('library', async () => {
+    generateScripts();
+    if (isFresh || fingerprint.isStale()) await build();
+    return await use();
+  });
+}
 
 async function build() {
   const state = fingerprint.now();
@@ -31,15 +40,4 @@ async function build() {
     for (const half of ['esm', 'cjs']) swapIn(join(work, half), join(dist, half));
   });
   fingerprint.keep(state);
-}
-
-export const buildLibraryIfStale = () => useLibrary({ isFresh: false }, () => {});
-
-/** Lets `use` have dist while nobody replaces it, built anew or, where that will do, up to date. */
-export async function useLibrary({ isFresh }, use) {
-  return await alone('library', async () => {
-    generateScripts();
-    if (isFresh || fingerprint.isStale()) await build();
-    return await use();
-  });
 }
