@@ -1,4 +1,5 @@
 import { TimeLimit } from '../background/index.js';
+import { Drain } from './state/drain.js';
 import { FetchState } from './state/fetch-state.js';
 import { lostJob } from './lost-job.js';
 import type { FetcherOptions } from './fetcher-options.js';
@@ -87,11 +88,14 @@ export class Fetcher {
    * Resolves when every queue was seen empty, paused or at its limit while no job was held, or when the Fetcher stops.
    * Jobs that are scheduled or wait for a retry do not count. Fetching goes on.
    */
-  drain(): Promise<void> {
-    return this.#pump.when(() => {
-      this.#state.drain();
-      return this.#state.isDrained || this.#stopped !== undefined;
+  async drain(): Promise<void> {
+    const drain = new Drain();
+    await this.#pump.when(() => {
+      const progress = this.#state.drain(drain);
+      if (progress === 'begins') this.#pump.schedule();
+      return progress === 'over' || this.#stopped !== undefined;
     });
+    this.#state.endDrain(drain);
   }
 
   /**

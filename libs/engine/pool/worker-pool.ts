@@ -80,22 +80,27 @@ export class WorkerPool {
    * not do what a pool does; nothing is left behind then
    */
   start(): Promise<void> {
-    this.#starting ??= this.#start().catch((error: unknown) => {
-      this.#starting = undefined;
+    if (this.#starting) return this.#starting;
+    const starting = this.#start().catch((error: unknown) => {
+      if (this.#starting === starting) this.#starting = undefined;
       throw error;
     });
-    return this.#starting;
+    return (this.#starting = starting);
   }
 
   /**
    * Takes no new job, lets running ones end for `gracePeriodMs`, then aborts their signal; what has not succeeded 2 s
    * later goes back to its queue with no attempt spent. Where Redis does not answer, it ends all the same, 2 s later at
-   * most, and the event `pool_stopped` counts the jobs whose end Redis has not heard of. Calls made meanwhile share one stop.
+   * most, and the event `pool_stopped` counts the jobs whose end Redis has not heard of. Calls made meanwhile share one stop;
+   * a start made meanwhile comes after it.
    */
   stop({ gracePeriodMs = this.#options.gracePeriodMs }: { readonly gracePeriodMs?: number } = {}): Promise<void> {
     checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);
-    this.#stopping ??= this.#stop(gracePeriodMs).finally(() => (this.#stopping = undefined));
-    return this.#stopping;
+    if (this.#stopping && !this.#starting) return this.#stopping;
+    const stopping = this.#stop(gracePeriodMs).finally(() => {
+      if (this.#stopping === stopping) this.#stopping = undefined;
+    });
+    return (this.#stopping = stopping);
   }
 
   /**
@@ -112,6 +117,7 @@ export class WorkerPool {
   async #start(): Promise<void> {
     const { signal } = (this.#abandon = new AbortController());
     await this.#stopping;
+    signal.throwIfAborted();
     const jobTypes = this.#jobTypes;
     const declared = { jobTypes, periodic: this.#periodic.jobs(jobTypes), middleware: this.#middleware };
     const session = new PoolSession(this.#options, declared);
@@ -121,14 +127,16 @@ export class WorkerPool {
 
   async #stop(gracePeriodMs: number): Promise<void> {
     this.#abandon.abort(new PoolStateError('The pool was stopped before it had started.'));
-    await this.#starting?.catch(() => undefined);
+    const starting = this.#starting;
+    this.#starting = undefined; // a start from here on is another, after this stop
+    await starting?.catch(() => undefined);
     const session = this.#session;
     await session?.stop(gracePeriodMs);
-    this.#session = this.#starting = undefined;
+    this.#session = undefined;
   }
 
   #assertStopped(method: string): void {
-    if (!this.#starting) return;
+    if (!this.#starting && !this.#session) return;
     throw new PoolStateError(
       `${method}() must be called before start(): what a pool runs is announced when it starts.`,
     );

@@ -173,6 +173,17 @@ describeRedis('Fetcher', () => {
     await waitFor('the job', () => pool.settled.length === 1);
   });
 
+  it('has run what was enqueued before each drain, however many came before it', async () => {
+    const pool = poolOf();
+    await pool.start();
+    for (let n = 1; n <= 30; n += 1) {
+      await push(String(n));
+      if (n % 3 === 0) await Promise.all([pool.fetcher.drain(), pool.fetcher.drain()]);
+      else await pool.fetcher.drain();
+      expect(pool.settled).toHaveLength(n);
+    }
+  });
+
   it('runs what running jobs enqueue before a drain is over', async () => {
     const run = async ({ bytes }: HeldJob) => {
       if (bytes.length < 5) await push(Buffer.concat([bytes, Buffer.from('+')]));

@@ -224,6 +224,26 @@ describeRedis('WorkerPool', () => {
     await own.kill();
   });
 
+  it('starts again where it is asked to while it stops, and is stopped where that is asked last', async () => {
+    const seen: unknown[] = [];
+    const pool = newPool().job('mail', {}, ({ args }) => void seen.push(args));
+    await pool.start();
+    const firstId = pool.poolId;
+    const stopped = pool.stop();
+    await pool.start();
+    await stopped;
+    expect(pool.poolId).not.toBe(firstId);
+    await enqueuer.enqueue('mail', { n: 1 });
+    await waitFor('the job', () => seen.length === 1);
+
+    const stops = [pool.stop()];
+    const started = pool.start().catch((error: unknown) => error);
+    stops.push(pool.stop());
+    await Promise.all(stops);
+    expect(await started).toBeInstanceOf(PoolStateError);
+    expect(await test.redis.smembers(test.keyspace.workerPools)).toEqual([]);
+  });
+
   it('can be stopped while Redis is away', async () => {
     const own = await ownRedis();
     const pool = newPool({ connection: own.url }).job('mail', {}, () => undefined);

@@ -2,7 +2,7 @@ import type { Settlement } from '#store';
 import { AsideJobs } from './aside-jobs.js';
 import { CallNumbers } from './call-numbers.js';
 import { ClaimGate } from './claim-gate.js';
-import { DrainWatch } from './drain-watch.js';
+import type { Drain } from './drain.js';
 import { FetchAhead } from './fetch-ahead.js';
 import { HeldJob, type JobHolder } from './held-job.js';
 import { JobLedger } from './job-ledger.js';
@@ -36,7 +36,7 @@ export class FetchBooks implements JobHolder {
   readonly numbers = new CallNumbers();
   readonly recovery = new Recovery();
   readonly fetchAhead = new FetchAhead();
-  readonly drain = new DrainWatch();
+  readonly drains = new Set<Drain>();
   readonly beliefs: QueueBeliefs;
   readonly pause: RetryPause;
   readonly claims: ClaimGate;
@@ -69,7 +69,7 @@ export class FetchBooks implements JobHolder {
 
   hold(queueName: string, bytes: Buffer, poolId: string, nowMs: number): void {
     this.ledger.add(new HeldJob(queueName, bytes, poolId, nowMs, this));
-    this.drain.jobCame();
+    for (const drain of this.drains) drain.jobCame();
   }
 
   /** Under an id that is no member a job is not started, and after a stop none is. */

@@ -1,4 +1,5 @@
 import type { BlockedQueue, ReadInProgressReply, SettleAndFetchReply, Settlement } from '#store';
+import type { Drain } from './drain.js';
 import { FetchBooks, type FetchSettings } from './fetch-books.js';
 import type { FetchCall } from './fetch-call.js';
 import type { HeldJob } from './held-job.js';
@@ -44,11 +45,6 @@ export class FetchState {
   /** Nothing is held, and nothing that was sent could still bring a job. */
   get isIdle(): boolean {
     return this.running.size + this.unsettled === 0 && !this.#underWay && !this.#books.recovery.isUnderWay;
-  }
-
-  /** Whether a drain that began is over. */
-  get isDrained(): boolean {
-    return this.#books.drain.isOver && this.isIdle;
   }
 
   /** The jobs to run now. They have their slots from here on. */
@@ -164,12 +160,23 @@ export class FetchState {
     this.#books.beliefs.sweepOften(!watched, nowMs);
   }
 
-  /** Asks all queues from now on, at a limit as well, whenever nothing is held. */
-  drain(): void {
-    const { drain, beliefs } = this.#books;
-    if (drain.isUnderWay || this.running.size + this.unsettled > 0) return;
+  /**
+   * Tells of a drain whether it is over. One that has to begin does so when nothing is held and no call is under way: all
+   * queues are asked then, at a limit as well.
+   */
+  drain(drain: Drain): 'over' | 'begins' | 'waits' {
+    const { drains, beliefs } = this.#books;
+    if (!this.isIdle) return 'waits';
+    if (drain.isOver) return 'over';
+    if (drain.hasBegun) return 'waits';
+    drains.add(drain);
     beliefs.believeAllNow();
     drain.begin(beliefs.names);
+    return 'begins';
+  }
+
+  endDrain(drain: Drain): void {
+    this.#books.drains.delete(drain);
   }
 
   stopFetching(): void {

@@ -12,7 +12,7 @@ export function recordReply(books: FetchBooks, call: FetchCall, reply: SettleAnd
   for (const [queueName, status] of reply.statuses) {
     books.beliefs.learn(queueName, status, nowMs);
     if (status === 'paused') books.ledger.giveBackAhead((job) => job.queueName === queueName);
-    if (status !== 'more' && status !== 'limited') books.drain.saw(queueName);
+    if (status !== 'more' && status !== 'limited') for (const drain of books.drains) drain.saw(queueName);
   }
   for (const { queueName, bytes } of reply.jobs) books.hold(queueName, bytes, call.poolId, nowMs);
   books.giveBackUnwanted();
