@@ -1,5 +1,5 @@
+import { likelyName } from '#protocol';
 import type { JobKnowledge } from '#engine';
-import { likelyName } from '../errors/index.js';
 import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
 import type { WorkApplication } from './work-application.js';
 

@@ -6,7 +6,6 @@ import type { ValidationLibrary } from '../validation/index.js';
 import { eventLog, workLogger } from './event-log.js';
 import { jobKnowledge } from './job-knowledge.js';
 import { JobValidators } from './job-validators.js';
-import { oneEventEachWay } from './one-event-each-way.js';
 import type { WorkApplication } from './work-application.js';
 import { WorkEvents } from './work-events.js';
 
@@ -74,10 +73,10 @@ export class WorkInstance {
 
   #makeReport(): Report {
     const log = eventLog(workLogger(this.name));
-    return oneEventEachWay((event) => {
+    return (event) => {
       log(event);
       WorkEvents.tell(this.events, event);
-    });
+    };
   }
 
   #makeConnections(): Connections {

@@ -1,5 +1,5 @@
 import { Keyspace } from '#protocol';
-import type { ConnectionSpec } from '#store';
+import type { Connections, ConnectionSpec } from '#store';
 import { safeReport } from '../background/index.js';
 import type { Report } from '../events.js';
 import { InvalidPoolOptionError } from './pool-errors.js';
@@ -8,8 +8,13 @@ import { InvalidPoolOptionError } from './pool-errors.js';
 export interface WorkerPoolOptions {
   /** What all keys begin with, 1 to 128 characters without control characters. */
   readonly namespace: string;
-  /** @default 'redis://127.0.0.1:6379' */
-  readonly connection?: ConnectionSpec | undefined;
+  /**
+   * Where Redis is, or connections to it: the pool opens and closes its own besides, and whoever made the given ones is told
+   * of a loss, once for all of them, instead of `report`.
+   *
+   * @default 'redis://127.0.0.1:6379'
+   */
+  readonly connection?: ConnectionSpec | Connections | undefined;
   /** Jobs that run at once, 1 to 10,000. @default 10 */
   readonly concurrency?: number | undefined;
   /** Milliseconds that running jobs get to end when the pool stops, 0 to 3,600,000. @default 25000 */
@@ -40,7 +45,7 @@ export interface WorkerPoolOptions {
 /** Every option with its default filled in. */
 export interface ResolvedPoolOptions {
   readonly keyspace: Keyspace;
-  readonly connection: ConnectionSpec | undefined;
+  readonly connection: ConnectionSpec | Connections | undefined;
   readonly concurrency: number;
   readonly gracePeriodMs: number;
   readonly startTimeoutMs: number;

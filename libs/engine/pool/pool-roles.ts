@@ -73,6 +73,7 @@ export class PoolRoles {
 
   #makeConnections(): Connections {
     const { connection, report } = this.options;
+    if (connection instanceof Connections) return new Connections(connection, { onBack: () => this.#wake() });
     const connections: Connections = new Connections(connection, {
       onLost: (error) => report({ type: 'redis_lost', target: connections.target, error }),
       onBack: (downMs) => {

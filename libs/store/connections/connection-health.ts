@@ -9,6 +9,7 @@ export interface ConnectionListener {
 
 /** Tells one event each way for a set of connections, however many of them are lost and however often they retry. */
 export class ConnectionHealth {
+  readonly #listeners = new Set<ConnectionListener>();
   readonly #watched = new Set<WorkRedis>();
   readonly #down = new Set<WorkRedis>();
   readonly #left = new WeakSet<WorkRedis>();
@@ -16,10 +17,13 @@ export class ConnectionHealth {
   #lostSinceMs: number | undefined;
   #lastError: Error | undefined;
 
-  constructor(
-    private readonly listener: ConnectionListener,
-    private readonly nowMs: () => number = () => performance.now(),
-  ) {}
+  constructor(private readonly nowMs: () => number = () => performance.now()) {}
+
+  /** Returns what ends the telling. */
+  listen(listener: ConnectionListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
 
   watch(redis: WorkRedis): void {
     this.#watched.add(redis);
@@ -27,15 +31,15 @@ export class ConnectionHealth {
     redis.on('error', (error: Error) => (this.#lastError = error));
     redis.on('ready', () => {
       wasReady = true;
-      this.#isBack(redis);
+      this.#back(redis);
     });
     redis.on('close', () => {
-      if (wasReady && !this.#left.delete(redis)) this.#isLost(redis);
+      if (wasReady && !this.#left.delete(redis)) this.#lost(redis);
     });
   }
 
   /** It is about to be closed and made anew, though nothing is wrong with it: a loss only where it does not come back. */
-  isLeft(redis: WorkRedis): void {
+  willLeave(redis: WorkRedis): void {
     this.#left.add(redis);
   }
 
@@ -45,21 +49,21 @@ export class ConnectionHealth {
     this.#down.delete(redis);
   }
 
-  #isLost(redis: WorkRedis): void {
+  #lost(redis: WorkRedis): void {
     if (!this.#watched.has(redis)) return;
     this.#down.add(redis);
     if (this.#lostSinceMs !== undefined) return;
     this.#lostSinceMs = this.nowMs();
-    this.listener.onLost?.(this.#lastError);
+    for (const { onLost } of this.#listeners) onLost?.(this.#lastError);
   }
 
   /** A connection that takes the place of a lost one ends the loss as well. */
-  #isBack(redis: WorkRedis): void {
+  #back(redis: WorkRedis): void {
     this.#down.delete(redis);
     if (this.#lostSinceMs === undefined || this.#down.size > 0) return;
     const downMs = this.nowMs() - this.#lostSinceMs;
     this.#lostSinceMs = undefined;
     this.#lastError = undefined;
-    this.listener.onBack?.(downMs);
+    for (const { onBack } of this.#listeners) onBack?.(downMs);
   }
 }

@@ -58,6 +58,26 @@ describeRedis('Connections', () => {
     connections.close();
   });
 
+  it('tells the loss and the return of connections that others are added to once, whichever of them stay', async () => {
+    const server = await ownRedis();
+    const told: string[] = [];
+    const note = (who: string) => ({ onLost: () => told.push(`${who} lost`), onBack: () => told.push(`${who} back`) });
+    const connections = new Connections(server.url, note('first'));
+    const added = new Connections(connections, note('added'));
+    const [stays, ends] = [connections.open('fetch'), added.open('fetch')];
+    for (const redis of [stays, ends]) await connections.answered(redis, 5_000);
+    await server.kill();
+    await waitFor('both to be lost', () => [stays, ends].every(({ status }) => status !== 'ready'));
+    added.close();
+    await server.start();
+    await waitFor('the return', () => told.includes('first back'));
+    expect(told).toEqual(['first lost', 'added lost', 'first back']);
+    await server.kill();
+    await waitFor('the next loss', () => told.length > 3);
+    expect(told.slice(3)).toEqual(['first lost']);
+    connections.close();
+  });
+
   it('says with host and port that nobody answers, and names what to do', async () => {
     const connections = new Connections('redis://127.0.0.1:1');
     const redis = connections.open('commands');
@@ -143,6 +163,8 @@ describeRedis('Connections', () => {
 
   it('hands plain options to a thread, and nothing where they hold a function', () => {
     expect(new Connections('redis://h:1').plainOptions('beat')).toMatchObject({ host: 'h', port: 1 });
+    const named = new Connections({ host: 'h', connectionName: 'mine' });
+    expect(named.plainOptions('beat')).toMatchObject({ connectionName: 'mine' });
     expect(new Connections({ host: 'h', retryStrategy: () => 1 }).plainOptions('beat')).toBeUndefined();
     expect(new Connections(() => test.redis).plainOptions('beat')).toBeUndefined();
     expect(isPlainData({ tls: { ca: Buffer.from('x') }, list: [1, 'a', null] })).toBe(true);

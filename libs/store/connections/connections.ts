@@ -11,24 +11,26 @@ import { optionsFromUrl } from './redis-url.js';
 
 const DEFAULT_URL = 'redis://127.0.0.1:6379';
 
-/** Opens, watches and closes every connection of one application to one Redis. */
+/** Opens, watches and closes connections of one application to one Redis. */
 export class Connections {
   /** host:port for messages; never a password. */
   readonly target: string;
   readonly #spec: Exclude<ConnectionSpec, string>;
   readonly #health: ConnectionHealth;
+  readonly #endListening: () => void;
   readonly #open = new Set<WorkRedis>();
-  #closing = false;
 
-  /** @throws InvalidConnectionError for a URL that is none, or options with `keyPrefix`. */
-  constructor(spec: ConnectionSpec = DEFAULT_URL, listener: ConnectionListener = {}) {
-    this.#spec = typeof spec === 'string' ? optionsFromUrl(spec) : spec;
+  /**
+   * @param spec where Redis is, or other connections to it: the loss and the return of both are then told as one, to the
+   * listeners of both, while each closes its own
+   * @throws InvalidConnectionError for a URL that is none, or options with `keyPrefix`.
+   */
+  constructor(spec: ConnectionSpec | Connections = DEFAULT_URL, listener: ConnectionListener = {}) {
+    this.#spec = spec instanceof Connections ? spec.#spec : typeof spec === 'string' ? optionsFromUrl(spec) : spec;
     refuseKeyPrefix(this.#spec);
     this.target = redisTarget(this.#spec);
-    this.#health = new ConnectionHealth({
-      onLost: (error) => this.#closing || listener.onLost?.(error),
-      onBack: (downMs) => this.#closing || listener.onBack?.(downMs),
-    });
+    this.#health = spec instanceof Connections ? spec.#health : new ConnectionHealth();
+    this.#endListening = this.#health.listen(listener);
   }
 
   open(role: ConnectionRole): WorkRedis {
@@ -50,7 +52,7 @@ export class Connections {
   plainOptions(role: ConnectionRole): RedisOptions | undefined {
     if (typeof this.#spec === 'function' || isClusterConnection(this.#spec)) return undefined;
     if (!isPlainData(this.#spec)) return undefined;
-    return { ...this.#spec, connectionName: `nestjs-work:${role}` };
+    return { connectionName: `nestjs-work:${role}`, ...this.#spec };
   }
 
   /**
@@ -66,14 +68,14 @@ export class Connections {
 
   /** Closes all of them at once. Whatever was sent and not answered stays unknown to its caller. */
   close(): void {
-    this.#closing = true;
+    this.#endListening();
     for (const redis of this.#open) this.discard(redis);
   }
 
   #connect(role: ConnectionRole): WorkRedis {
     if (typeof this.#spec === 'function') return this.#spec(role);
     if (!isClusterConnection(this.#spec)) {
-      const redis: Redis = new Redis(optionsOfRole(role, this.#spec, { onLeave: () => this.#health.isLeft(redis) }));
+      const redis: Redis = new Redis(optionsOfRole(role, this.#spec, { onLeave: () => this.#health.willLeave(redis) }));
       return redis;
     }
     const { nodes, options = {} } = this.#spec;

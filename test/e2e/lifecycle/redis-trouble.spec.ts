@@ -111,4 +111,18 @@ describeRedis('Redis', () => {
     await app.close();
     await redis.kill();
   });
+
+  it('is told to be back, and to be lost again, by an application whose pool was stopped meanwhile', async () => {
+    const redis = await ownRedis();
+    const { app, logs } = await apps.start([], { connection: redis.url, enqueueTimeoutMs: 60_000 });
+    await app.get(Enqueuer).enqueue('first', {});
+    await redis.kill();
+    await waitFor('the loss to be told', () => logs.matching(/is lost/).length === 1);
+    await app.get(WorkerPool).stop();
+    await redis.start();
+    await waitFor('the return to be told', () => logs.matching(/is back after/).length === 1);
+    await redis.kill();
+    await waitFor('the next loss to be told', () => logs.matching(/is lost/).length === 2);
+    await app.close();
+  });
 });
