@@ -62,10 +62,10 @@ describeRedis('settle-and-fetch, whatever its keys hold', () => {
       fc.asyncProperty(plan, async (plan) => {
         const world = new World(test, new Keyspace(`${test.namespace}:${round++}`));
         await world.prepare(plan.limit);
-        for (const each of plan.damageBefore) await world.damage(each);
+        await Promise.all(plan.damageBefore.map((each) => world.damage(each)));
         const first = await world.looking(() => world.call(1, plan.wanted, [], plan.seed));
         expect(first.after).toEqual(first.before);
-        for (const each of plan.damageBetween) await world.damage(each);
+        await Promise.all(plan.damageBetween.map((each) => world.damage(each)));
         const settles = first.reply.jobs.map((job, i) => ({
           ...job,
           settlement: settlementOf(plan.outcomes[i]!, job),
@@ -112,6 +112,10 @@ function doneOf(settles: readonly Settle[], { gone, kept }: KnownReply): string[
     .filter(isJob);
 }
 
+/**
+ * Sends what belongs together without waiting in between: Redis works in the order sent, and a machine with much else to do
+ * needs seconds for thousands of round trips.
+ */
 class World {
   constructor(
     private readonly test: TestRedis,
@@ -120,10 +124,12 @@ class World {
 
   async prepare(limit: string | undefined): Promise<void> {
     const { redis } = this.test;
-    await redis.sadd(this.keyspace.workerPools, POOL);
-    for (const name of QUEUES)
-      for (let i = 0; i < JOBS_PER_QUEUE; i++) await redis.lpush(this.keyspace.queue(name), `${name}${i}`);
-    if (limit !== undefined) await redis.set(this.keyspace.maxConcurrency('a'), limit);
+    const jobs = (name: string) => Array.from({ length: JOBS_PER_QUEUE }, (_, i) => `${name}${i}`);
+    await Promise.all([
+      redis.sadd(this.keyspace.workerPools, POOL),
+      ...QUEUES.map((name) => redis.lpush(this.keyspace.queue(name), ...jobs(name))),
+      limit !== undefined && redis.set(this.keyspace.maxConcurrency('a'), limit),
+    ]);
   }
 
   async damage({ key, queue, by }: Damage): Promise<void> {
@@ -134,8 +140,7 @@ class World {
       return;
     }
     const name = this.#keyOf(key, queue);
-    await redis.del(name);
-    await this.#write(name, by);
+    await Promise.all([redis.del(name), this.#write(name, by)]);
   }
 
   async call(number: number, wanted: number, settles: readonly Settle[], seed: number) {
@@ -156,7 +161,7 @@ class World {
     const { redis } = this.test;
     const lock = async (name: string) => Number(await redis.get(this.keyspace.lock(name)));
     const field = async (name: string) => Number(await redis.hget(this.keyspace.lockInfo(name), POOL));
-    return await Promise.all(QUEUES.map(async (name) => [await lock(name), await field(name)]));
+    return await Promise.all(QUEUES.map((name) => Promise.all([lock(name), field(name)])));
   }
 
   /** What these should be. */
@@ -170,9 +175,10 @@ class World {
     const { redis } = this.test;
     const { retry, dead, scheduled, ext } = this.keyspace;
     const lists = QUEUES.flatMap((name) => [this.keyspace.queue(name), this.keyspace.inProgress(name, POOL)]);
-    const found: string[][] = [];
-    for (const list of [...lists, ext.quarantine]) found.push(await redis.lrange(list, 0, -1).catch(() => []));
-    for (const set of [retry, dead, scheduled]) found.push(await redis.zrange(set, '0', '-1').catch(() => []));
+    const found = await Promise.all([
+      ...[...lists, ext.quarantine].map((list) => redis.lrange(list, 0, -1).catch(() => [])),
+      ...[retry, dead, scheduled].map((set) => redis.zrange(set, '0', '-1').catch(() => [])),
+    ]);
     return found.flat().filter(isJob).sort();
   }
 
