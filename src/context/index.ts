@@ -1,4 +1,3 @@
 export { jobContextFacade } from './job-context-facade.js';
-export { JobContext } from './job-context.js';
-export { runInJob } from './job-storage.js';
+export { JobContext, runInJob } from './job-context.js';
 export { RunningJob } from './running-job.js';

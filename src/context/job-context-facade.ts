@@ -1,7 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { NoRunningJobError } from '../errors/index.js';
 import { JobContext } from './job-context.js';
-import { runningJob } from './job-storage.js';
 
 /**
  * What is injected for JobContext: one object for the whole process, that looks up the running job at each use. As a
@@ -18,6 +17,10 @@ class JobContextFacade extends JobContext {
 
   get args(): unknown {
     return job('args').args;
+  }
+
+  get argsJson(): string {
+    return job('argsJson').argsJson;
   }
 
   get attempt(): number {
@@ -46,7 +49,7 @@ class JobContextFacade extends JobContext {
 }
 
 function job(member: keyof JobContext): JobContext {
-  const running = runningJob();
+  const running = JobContext.current();
   if (!running) throw new NoRunningJobError(member);
   return running;
 }

@@ -1,5 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerService } from '@nestjs/common';
-import { runningJob } from './job-storage.js';
 
 /**
  * The job that runs. A handler gets it as its last parameter, and any provider may ask for it in its constructor: what is
@@ -21,6 +21,11 @@ export abstract class JobContext {
   abstract readonly name: string;
   /** The arguments as they came, parsed but not validated; null where the job was enqueued without any. */
   abstract readonly args: unknown;
+  /**
+   * Their JSON as it is stored, `'null'` where there are none. It has every digit of integers that a number rounds, which
+   * `args` has not.
+   */
+  abstract readonly argsJson: string;
   /** 1 at the first run, 2 at the first retry. An interrupted or recovered attempt is not counted. */
   abstract readonly attempt: number;
   /** Runs before the job is given up, the first one included. */
@@ -39,6 +44,13 @@ export abstract class JobContext {
 
   /** The job that runs here, undefined where none does. Needs no injection. */
   static current(): JobContext | undefined {
-    return runningJob();
+    return running.getStore();
   }
+}
+
+const running = new AsyncLocalStorage<JobContext>();
+
+/** Everything that `work` does, now and later, sees `job` as the running one. */
+export function runInJob<T>(job: JobContext, work: () => T): T {
+  return running.run(job, work);
 }

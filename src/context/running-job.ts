@@ -29,6 +29,10 @@ export class RunningJob extends JobContext {
     return this.#run.args;
   }
 
+  get argsJson(): string {
+    return this.#run.argsBytes.toString();
+  }
+
   get attempt(): number {
     return this.#run.attempt;
   }

@@ -88,6 +88,6 @@ function refusing<T>(place: string, type: abstract new (...args: never[]) => Err
     return read();
   } catch (error) {
     if (!(error instanceof type)) throw error;
-    throw new InvalidJobDeclarationError(place, error.message, { cause: error });
+    throw new InvalidJobDeclarationError(place, error.message);
   }
 }

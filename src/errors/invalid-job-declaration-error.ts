@@ -11,8 +11,7 @@ export class InvalidJobDeclarationError extends WorkError {
   constructor(
     readonly place: string,
     reason: string,
-    options?: ErrorOptions,
   ) {
-    super(`${place}: ${reason}`, options);
+    super(`${place}: ${reason}`);
   }
 }

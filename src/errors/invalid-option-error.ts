@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-import { WorkError } from '#protocol';
-import { likelyName } from './likely-name.js';
+import { likelyName, WorkError } from '#protocol';
 
 /** An option of `WorkModule.forRoot` or `forRootAsync` is missing, unknown, or outside of what it may be. */
 export class InvalidOptionError extends WorkError {

@@ -65,7 +65,7 @@ function withPlace({ place }: DiscoveredJob, declare: () => void): void {
     declare();
   } catch (error) {
     if (!(error instanceof WorkError)) throw error;
-    throw new InvalidJobDeclarationError(place, error.message, { cause: error });
+    throw new InvalidJobDeclarationError(place, error.message);
   }
 }
 

@@ -1,20 +1,13 @@
 import { errorStack, errorText, type WorkEvent } from '#engine';
+import type { LogLine } from './log-line.js';
 import { outcomeLine } from './outcome-line.js';
 
-/** One line of the application's log. */
-export interface EventLine {
-  readonly level: 'log' | 'warn' | 'error';
-  readonly message: string;
-  /** Of the error that the message is about: beside an `error`, else on a `debug` line of its own. */
-  readonly stack?: string | undefined;
-}
-
 type Of<T extends WorkEvent['type']> = Extract<WorkEvent, { type: T }>;
-type Describers = { readonly [T in WorkEvent['type']]?: (event: Of<T>) => EventLine | undefined };
+type Describers = { readonly [T in WorkEvent['type']]?: (event: Of<T>) => LogLine | undefined };
 
-const log = (message: string): EventLine => ({ level: 'log', message });
-const warn = (message: string): EventLine => ({ level: 'warn', message });
-const error = (message: string, thrown?: unknown): EventLine => ({
+const log = (message: string): LogLine => ({ level: 'log', message });
+const warn = (message: string): LogLine => ({ level: 'warn', message });
+const error = (message: string, thrown?: unknown): LogLine => ({
   level: 'error',
   message,
   stack: errorStack(thrown) || undefined,
@@ -51,13 +44,13 @@ const DESCRIBERS: Describers = {
   job_finished: outcomeLine,
 };
 
-export function eventLine(event: WorkEvent): EventLine | undefined {
-  const describe = DESCRIBERS[event.type] as ((event: WorkEvent) => EventLine | undefined) | undefined;
+export function eventLine(event: WorkEvent): LogLine | undefined {
+  const describe = DESCRIBERS[event.type] as ((event: WorkEvent) => LogLine | undefined) | undefined;
   return describe?.(event);
 }
 
 /** A stop after which jobs may run twice is worth a warning. */
-function stopLine({ poolId, abandoned, unsettled }: Of<'pool_stopped'>): EventLine {
+function stopLine({ poolId, abandoned, unsettled }: Of<'pool_stopped'>): LogLine {
   const troubles = [
     abandoned > 0 && `${abandoned} of its handlers went on after their signal had aborted, and their jobs run again.`,
     unsettled > 0 && `Redis has not confirmed the end of ${unsettled} of its jobs, which then run again.`,

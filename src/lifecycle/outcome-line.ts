@@ -1,6 +1,6 @@
 import { InvalidArgumentsError } from '#protocol';
-import { errorStack, errorText, type JobFailure, type WorkEvent } from '#engine';
-import type { EventLine } from './event-line.js';
+import { errorStack, type JobFailure, type WorkEvent } from '#engine';
+import type { LogLine } from './log-line.js';
 
 type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
 
@@ -8,7 +8,7 @@ type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
  * How a job ended, where that is worth a line. A failed attempt is one line, so that an outage does not drown the log: its
  * stack goes to `debug`, and beside the line of the last attempt.
  */
-export function outcomeLine(event: JobFinished): EventLine | undefined {
+export function outcomeLine(event: JobFinished): LogLine | undefined {
   const { job, jobId, outcome } = event;
   const named = `Job ${job} ${jobId}`;
   switch (outcome.kind) {
@@ -31,7 +31,7 @@ export function outcomeLine(event: JobFinished): EventLine | undefined {
 
 function failed({ job, jobId, attempt, maxFails }: JobFinished, end: string, { error, text }: JobFailure) {
   return {
-    message: `Job ${job} ${jobId} failed in attempt ${attempt} of ${maxFails} and ${end}: ${reason(error, text)}`,
+    message: `Job ${job} ${jobId} failed in attempt ${attempt} of ${maxFails} and ${end}: ${oneLine(text) || 'an error without a message'}`,
     stack: stackOf(error),
   };
 }
@@ -41,14 +41,6 @@ function stackOf(error: unknown): string | undefined {
   const { cause } = (error ?? {}) as { cause?: unknown };
   const isRefusal = [error, cause].some((each) => each instanceof InvalidArgumentsError);
   return isRefusal ? undefined : errorStack(error) || undefined;
-}
-
-/** On one line, with what caused it: "fetch failed" alone says nothing. */
-function reason(error: unknown, text: string): string {
-  const { cause } = (error ?? {}) as { cause?: unknown };
-  const causeText = cause instanceof Error ? errorText(cause) : '';
-  const isNew = causeText !== '' && !text.includes(causeText);
-  return oneLine(text || 'an error without a message') + (isNew ? ` (caused by ${oneLine(causeText)})` : '');
 }
 
 function oneLine(text: string): string {

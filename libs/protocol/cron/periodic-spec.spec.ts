@@ -114,6 +114,15 @@ describe('PeriodicSpec', () => {
     expect(refusal(() => spec('* * * * *', '')).reason).toBe('there is no time zone ""');
   });
 
+  it('says of a wrong time zone how one is named, and nothing of fields, and says all once', () => {
+    const error = refusal(() => spec('0 3 * * *', 'Mars/Phobos'));
+    expect(error.message).toMatch(
+      /is not usable: there is no time zone "Mars\/Phobos"\. Name one as IANA does, [^.]*\.$/,
+    );
+    expect(error).not.toHaveProperty('cause');
+    expect(refusal(() => spec('nonsense')).message).toMatch(/Give five fields .* for example "0 3 \* \* \*"\.$/);
+  });
+
   it('refuses two time zones that differ', () => {
     expect(refusal(() => spec('TZ=Asia/Tokyo * * * * *', 'UTC')).reason).toContain(
       '"Asia/Tokyo", and the option names "UTC"',

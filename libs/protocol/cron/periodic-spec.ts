@@ -1,7 +1,7 @@
 import { readCronExpression, type CronReading } from './cron-expression.js';
 import { CronSchedule, EverySchedule, NEVER_FIRES, type Schedule } from './cron-schedule.js';
 import type { EpochSeconds } from '../job/epoch-seconds.js';
-import { InvalidCronError } from './invalid-cron-error.js';
+import { InvalidCronError, TimezoneProblem } from './invalid-cron-error.js';
 
 export interface PeriodicSpecOptions {
   /** The job that is due; it also decides what `H` in the expression stands for. */
@@ -99,11 +99,11 @@ function makeSchedule(timing: CronReading['timing'], timezone: string, hashSeed:
 
 function chooseTimezone(prefix: string | undefined, option: string | undefined): string | undefined {
   if (prefix !== undefined && option !== undefined && prefix !== option) {
-    throw new Error(`it names time zone "${prefix}", and the option names "${String(option).slice(0, 64)}"`);
+    throw new TimezoneProblem(`it names time zone "${prefix}", and the option names "${String(option).slice(0, 64)}"`);
   }
   const timezone = prefix ?? option;
   if (timezone !== undefined && !isTimezone(timezone))
-    throw new Error(`there is no time zone "${String(timezone).slice(0, 64)}"`);
+    throw new TimezoneProblem(`there is no time zone "${String(timezone).slice(0, 64)}"`);
   return timezone;
 }
 

@@ -16,6 +16,9 @@ describe('delaySeconds', () => {
     ['1d', 86_400],
     ['1w', 604_800],
     ['-5m', -300],
+    ['1h30m', 5_400],
+    ['1d12h0.5s', 129_600.5],
+    ['-1m30s', -90],
   ] as const)('reads %j as %d seconds', (delay, seconds) => {
     expect(delaySeconds(delay)).toBe(seconds);
   });
@@ -31,7 +34,10 @@ describe('delaySeconds', () => {
     '5 m',
     '5M',
     '5min',
-    '1h30m',
+    '1h30',
+    '1h-30m',
+    '1h 30m',
+    '1s'.repeat(7),
     '1e3s',
     '0x5s',
     '٣s',
@@ -51,7 +57,7 @@ describe('delaySeconds', () => {
 
   it('names what was given and what is allowed', () => {
     expect(() => delaySeconds('5 minutes' as never)).toThrow(
-      /^"5 minutes" is no delay\. Give seconds as a number, or a number and its unit \(ms, s, m, h, d, w\), for example 30,/,
+      /^"5 minutes" is no delay\. Give seconds as a number, or numbers and their units \(ms, s, m, h, d, w\), for example 30,/,
     );
     expect(() => delaySeconds('x'.repeat(1e6) as never)).toThrow(/^.{1,300}$/);
   });

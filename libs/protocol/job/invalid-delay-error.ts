@@ -7,8 +7,8 @@ export class InvalidDelayError extends WorkError {
 
   constructor(readonly delay: unknown) {
     super(
-      `${describe(delay)} is no delay. Give seconds as a number, or a number and its unit (ms, s, m, h, d, w), for example ` +
-        '30, "500ms", "5m" or "1d"; at most 100 years.',
+      `${describe(delay)} is no delay. Give seconds as a number, or numbers and their units (ms, s, m, h, d, w), for ` +
+        'example 30, "500ms", "5m" or "1h30m"; at most 100 years.',
     );
   }
 }

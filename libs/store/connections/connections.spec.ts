@@ -192,6 +192,21 @@ describe('optionsFromUrl', () => {
   );
 });
 
+describe('The refusal of a connection URL', () => {
+  it.each(['redis://127.0.0.1:99999', 'rediss://u:p%40ss@[::1]:99999/3', 'redis://u:secret@h:port', 'redis://h:6379x'])(
+    'says of %j that its port is wrong',
+    (text) => {
+      expect(() => optionsFromUrl(text)).toThrow(
+        /^The port of the connection URL must be a whole number from 0 to 65535/,
+      );
+    },
+  );
+
+  it('says how one begins where that is what is wrong', () => {
+    expect(() => optionsFromUrl('127.0.0.1:99999')).toThrow(/must begin with redis:/);
+  });
+});
+
 describe('optionsOfRole', () => {
   it('never lets ioredis resend, and never gives up, whatever the user asks', () => {
     const options = optionsOfRole('fetch', {

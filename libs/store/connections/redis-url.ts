@@ -22,9 +22,17 @@ export function optionsFromUrl(text: string): RedisOptions {
 function parse(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && ['redis:', 'rediss:', 'unix:'].includes(url.protocol)) return url;
+  if (hasWrongPort(text))
+    throw new InvalidConnectionError('The port of the connection URL must be a whole number from 0 to 65535.');
   throw new InvalidConnectionError(
     'The connection URL is not one of Redis: it must begin with redis://, rediss:// (TLS) or unix://, for example "redis://127.0.0.1:6379".',
   );
+}
+
+/** Without its port it would be a URL. It may hold a password, and is not shown. */
+function hasWrongPort(text: string): boolean {
+  const withoutPort = text.replace(/^(rediss?:\/\/(?:[^/]*@)?(?:\[[^\]/]*\]|[^:/[\]@]*)):[^/?#]*/, '$1');
+  return withoutPort !== text && URL.canParse(withoutPort);
 }
 
 function withLogin(url: URL, options: RedisOptions, db: string | null): RedisOptions {

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { bounded, errorText } from './error-text.js';
+import { bounded, errorText, failureText } from './error-text.js';
 
 describe('errorText', () => {
   it.each<[string, unknown, string]>([
@@ -16,12 +16,15 @@ describe('errorText', () => {
     expect(errorText(thrown)).toBe(text);
   });
 
-  it('speaks with the messages of gathered errors where an error has none, each once', () => {
+  it('says what gathered errors say as well, each once', () => {
     const refused = [new Error('connect ECONNREFUSED ::1:9'), new Error('connect ECONNREFUSED 127.0.0.1:9')];
     expect(errorText(new AggregateError([...refused, refused[0]]))).toBe(
       'connect ECONNREFUSED ::1:9; connect ECONNREFUSED 127.0.0.1:9',
     );
-    expect(errorText(new AggregateError(refused, 'all failed'))).toBe('all failed');
+    expect(errorText(new AggregateError([new Error('no'), new Error('never'), 'text'], 'all failed'))).toBe(
+      'all failed: no; never',
+    );
+    expect(errorText(new AggregateError([new Error('no')], 'all say no'))).toBe('all say no');
   });
 
   it('survives an error whose message throws', () => {
@@ -31,6 +34,42 @@ describe('errorText', () => {
       },
     });
     expect(errorText(hostile)).toBe('an error that cannot be read');
+  });
+});
+
+describe('failureText', () => {
+  const caused = (text: string, cause: unknown) => new Error(text, { cause });
+
+  it.each<[string, unknown, string]>([
+    [
+      'what caused an error',
+      caused('fetch failed', new Error('ECONNREFUSED ::1:9')),
+      'fetch failed (caused by ECONNREFUSED ::1:9)',
+    ],
+    ['each cause in turn', caused('a', caused('b', new Error('c'))), 'a (caused by b, caused by c)'],
+    ['a cause once', caused('refused: b', new Error('b')), 'refused: b'],
+    [
+      'a cause that gathers others',
+      caused('a', new AggregateError([new Error('x'), new Error('y')])),
+      'a (caused by x; y)',
+    ],
+    ['a cause where the error has no text', caused('', new Error('b')), '(caused by b)'],
+    ['nothing of a cause that is no error', caused('a', { code: 7 }), 'a'],
+    ['any other value as it looks', 42, '42'],
+  ])('says %s', (_, thrown, text) => {
+    expect(failureText(thrown)).toBe(text);
+  });
+
+  it('ends where causes lead in a circle, or cannot be read', () => {
+    const circle = new Error('a');
+    circle.cause = circle;
+    expect(failureText(circle)).toBe('a');
+    const hostile = Object.defineProperty(new Error('a'), 'cause', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(failureText(hostile)).toBe('a');
   });
 });
 

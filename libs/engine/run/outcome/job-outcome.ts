@@ -1,5 +1,5 @@
 import { defaultBackoff, type EpochSeconds, type JobDocument } from '#protocol';
-import { bounded, errorText } from './error-text.js';
+import { bounded, failureText } from './error-text.js';
 import { CancelError, SnoozeError } from './job-signals.js';
 import type { JobType } from '../job-types.js';
 import { UnrecoverableError } from './unrecoverable-error.js';
@@ -25,7 +25,7 @@ export type JobOutcome =
 export interface JobFailure {
   /** As it was thrown. */
   readonly error: unknown;
-  /** What is stored as the job's last error; empty where the error has no text. */
+  /** What is stored as the job's last error, with what caused it; empty where the error has no text. */
   readonly text: string;
   /** Failed attempts, this one included. */
   readonly fails: number;
@@ -55,7 +55,7 @@ export function outcomeOfFailure(run: FailedRun): JobOutcome {
   const { error, document, type, nowMs } = run;
   if (error instanceof SnoozeError) return { kind: 'snoozed', runAt: Math.ceil(nowMs / 1000 + error.delaySeconds) };
   if (error instanceof CancelError) return { kind: 'cancelled', reason: error.reason };
-  const text = bounded(errorText(error), MAX_ERROR_BYTES);
+  const text = bounded(failureText(error), MAX_ERROR_BYTES);
   const failure: JobFailure = { error, text, fails: document.fails + 1, at: Math.floor(nowMs / 1000) };
   const triesLeft = failure.fails < type.maxFails && !(error instanceof UnrecoverableError);
   if (triesLeft) return { kind: 'retry', runAt: failure.at + backoffSeconds(run, failure), failure };
