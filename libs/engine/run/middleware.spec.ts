@@ -14,6 +14,9 @@ function gate() {
   return { promise, open, fail };
 }
 
+const later = () => new Promise<void>((resolve) => setImmediate(resolve));
+const ignore = () => undefined;
+
 describe('compose', () => {
   it('runs middleware in the order given around the handler, and hands the result through', async () => {
     const order: string[] = [];
@@ -87,6 +90,27 @@ describe('compose', () => {
     const end = compose([forgetful], () => work.promise)(run);
     work.fail(new Error('boom'));
     await expect(end).rejects.toThrow('boom');
+  });
+
+  it.each<[string, Middleware]>([
+    ['does not look at it', (_, next) => void next()],
+    ['looks only at its success', (_, next) => void next().then(String).catch(ignore)],
+    ['goes on for long', async (_, next) => (void next(), await later())],
+  ])('fails with the error of a handler that failed at once, where the middleware %s', async (_, middleware) => {
+    const fails = () => {
+      throw new Error('boom');
+    };
+    await expect(compose([middleware], fails)(run)).rejects.toThrow('boom');
+  });
+
+  it('knows an error that is caught later than it was thrown', async () => {
+    const fails = () => Promise.reject(new Error('boom'));
+    const late: Middleware = async (_, next) => {
+      const rest = next();
+      await later();
+      return await rest.catch((error: Error) => `caught ${error.message}`);
+    };
+    expect(await compose([late], fails)(run)).toBe('caught boom');
   });
 
   it('ends at once where a middleware throws while the handler still runs, as a time limit does', async () => {

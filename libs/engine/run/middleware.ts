@@ -1,9 +1,11 @@
 import { WorkError } from '#protocol';
 import type { JobHandler, JobRun } from './job-run.js';
+import { WatchedPromise } from './watched-promise.js';
 
 /**
  * Wraps the run of every job. `next()` runs the rest, once; where it is not called the rest is skipped, and the job ends
- * as this function does. An error that it catches and does not throw again makes the job a success.
+ * as this function does. An error that it catches and does not throw again makes the job a success; one that it does not
+ * look at, having forgotten the `await`, makes it a failure.
  *
  * @example
  * const timed: Middleware = async (run, next) => {
@@ -38,26 +40,28 @@ export function compose(middleware: readonly Middleware[], handler: JobHandler):
 }
 
 /**
- * A middleware that returns while what it called still runs (a forgotten `await`) waits for it here, and fails with it:
- * else the job would count as done before it is. One that throws ends the run at once, as a time limit means to.
+ * A middleware that forgot to await what it called fails with it, whether that has ended or still runs, for which it waits:
+ * else the job would count as done. One that throws ends the run at once, as a time limit means to.
  */
 async function wrap(middleware: Middleware, rest: JobHandler, run: JobRun): Promise<unknown> {
-  const inner: { promise?: Promise<unknown>; runs: boolean } = { runs: false };
+  let inner: { readonly ended: Promise<unknown>; readonly given: WatchedPromise<unknown> } | undefined;
+  let runs = false;
   const callRest = async () => {
-    inner.runs = true;
+    runs = true;
     try {
       return await rest(run);
     } finally {
-      inner.runs = false;
+      runs = false;
     }
   };
   const next = () => {
-    if (inner.promise) throw new NextCalledTwiceError(run.name, middleware.name);
-    inner.promise = callRest();
-    inner.promise.catch(() => {}); // an error that nobody awaits must not end the process
-    return inner.promise;
+    if (inner) throw new NextCalledTwiceError(run.name, middleware.name);
+    const ended = callRest();
+    inner = { ended, given: WatchedPromise.of(ended) };
+    void Promise.prototype.then.call(inner.given, undefined, () => {}); // looks at it without being seen to
+    return inner.given;
   };
   const result = await middleware(run, next);
-  if (inner.runs) await inner.promise;
+  if (inner && (runs || !inner.given.isWatched)) await inner.ended;
   return result;
 }
