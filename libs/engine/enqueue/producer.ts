@@ -95,10 +95,16 @@ export class Producer {
       if (end && 'unknownJobs' in end) return this.#refuseUnknown(calls, end.unknownJobs);
       if (end) this.#answer(calls, writes, end);
     } catch (error) {
-      const { target } = this.options.trouble;
-      for (const call of calls) call.fail(new EnqueueRefusedError(call.jobName, error as Error, target));
+      this.#failAll(calls, error as Error);
     }
     return [];
+  }
+
+  /** What is no error of Redis is one of ours, and told as it is. */
+  #failAll(calls: readonly PendingCall[], error: Error): void {
+    const { target } = this.options.trouble;
+    for (const call of calls)
+      call.fail(isErrorReply(error) ? new EnqueueRefusedError(call.jobName, error, target) : error);
   }
 
   async #later(calls: readonly PendingCall[]): Promise<readonly PendingCall[]> {

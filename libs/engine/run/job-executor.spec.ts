@@ -181,11 +181,6 @@ describe('JobExecutor', () => {
     expect(JSON.stringify(events)).not.toContain('secret');
   });
 
-  it('is not impressed by a listener that throws', async () => {
-    const { run } = executor(() => 'done', { report: boom });
-    expect((await run(new HeldJobInTest(jobBytes()))).kind).toBe('succeeded');
-  });
-
   it('warns once of a backoff that is no number of seconds', async () => {
     const { run, events } = executor(boom, { type: { backoff: () => Number.NaN }, random: () => 0 });
     await run(new HeldJobInTest(jobBytes()));

@@ -1,7 +1,7 @@
 import { decodeJob, UndecodableJobError, type JobDocument, type Keyspace } from '#protocol';
 import type { Settlement } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
-import type { Report, WorkEvent } from '../events.js';
+import type { Report } from '../events.js';
 import type { Observer } from './observer/observer.js';
 import { Suspects } from './before-start/suspects.js';
 import { UniqueClaim } from './before-start/unique-claim.js';
@@ -72,7 +72,7 @@ export class JobExecutor {
     const observed = observer.started(document, startedAtMs);
     const run = new JobRun(document, type.maxFails, startedAtMs, held, observed);
     const { attempt, maxFails } = run;
-    this.#tell({ type: 'job_started', job, jobId, attempt, maxFails, poolId, enqueuedAt });
+    this.options.report({ type: 'job_started', job, jobId, attempt, maxFails, poolId, enqueuedAt });
     const startedMs = clock.monotonicMs();
     let outcome = SUCCEEDED;
     try {
@@ -82,7 +82,17 @@ export class JobExecutor {
     }
     const durationMs = clock.monotonicMs() - startedMs;
     observer.ended(observed);
-    this.#tell({ type: 'job_finished', job, jobId, attempt, maxFails, poolId, enqueuedAt, outcome, durationMs });
+    this.options.report({
+      type: 'job_finished',
+      job,
+      jobId,
+      attempt,
+      maxFails,
+      poolId,
+      enqueuedAt,
+      outcome,
+      durationMs,
+    });
     return outcome === SUCCEEDED ? SETTLED_SUCCESS : this.#settle(outcome, held, jobId);
   }
 
@@ -112,7 +122,7 @@ export class JobExecutor {
    * waits for one.
    */
   #sendHome(held: HeldEntry, { name: job, id: jobId }: JobDocument): Settlement {
-    this.#tell({ type: 'job_stray', job, jobId, queue: held.queueName });
+    this.options.report({ type: 'job_stray', job, jobId, queue: held.queueName });
     return this.#settle({ kind: 'snoozed', runAt: epochSeconds(this.options.clock) }, held, jobId);
   }
 
@@ -120,9 +130,9 @@ export class JobExecutor {
   #outside(held: HeldEntry, error: unknown): Settlement {
     if (error instanceof JobNotStartedError) return this.#settle(INTERRUPTED, held, '');
     const isUndecodable = error instanceof UndecodableJobError;
-    if (!isUndecodable) this.#tell({ type: 'role_failed', role: 'JobExecutor', error });
+    if (!isUndecodable) this.options.report({ type: 'role_failed', role: 'JobExecutor', error });
     const reason = isUndecodable ? error.reason : `the engine failed on it: ${errorText(error)}`;
-    this.#tell({ type: 'job_quarantined', queue: held.queueName, reason });
+    this.options.report({ type: 'job_quarantined', queue: held.queueName, reason });
     return this.#settle({ kind: 'quarantined', reason }, held, '');
   }
 
@@ -131,15 +141,6 @@ export class JobExecutor {
     this.#badBackoffs.add(job);
     const answer = problem instanceof Error ? `threw "${errorText(problem)}"` : `returned ${errorText(problem)}`;
     const message = `The backoff of job ${JSON.stringify(job)} ${answer} instead of seconds, a number of at most ten years. The default one is used.`;
-    this.#tell({ type: 'warning', code: 'WORK_BAD_BACKOFF', message });
-  }
-
-  /** A listener's error must not change what becomes of a job. */
-  #tell(event: WorkEvent): void {
-    try {
-      this.options.report(event);
-    } catch {
-      // the application's own business
-    }
+    this.options.report({ type: 'warning', code: 'WORK_BAD_BACKOFF', message });
   }
 }
