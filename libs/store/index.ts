@@ -23,6 +23,7 @@ export { armWakeups, blockingKeys, type BlockedBy, type BlockedQueue } from './s
 export { beat, type BeatReply } from './scripts/beat.js';
 export { beginReap, type ReapCause } from './scripts/begin-reap.js';
 export { claimUnique } from './scripts/claim-unique.js';
+export { deleteSet } from './scripts/delete-set.js';
 export { dropLockFields } from './scripts/drop-lock-fields.js';
 export { enqueue, type EnqueueReply, type UnknownJobsReply, type WriteAnswer } from './scripts/enqueue.js';
 export type { JobWrite } from './scripts/enqueue/job-writes.js';

@@ -1,5 +1,14 @@
 import { tickIdOf, type EpochSeconds, type Keyspace } from '#protocol';
-import { pause, redisTimeMs, removeEntries, type WorkRedis } from '#store';
+import {
+  deleteSet,
+  isErrorReply,
+  pause,
+  RedisRefusedError,
+  redisTimeMs,
+  removeEntries,
+  targetOf,
+  type WorkRedis,
+} from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { FailedAttempt } from '../run/index.js';
 import { parseAttempts } from './attempts.js';
@@ -118,11 +127,18 @@ export class Client {
     return this.#waiting.remove(jobName, jobId);
   }
 
-  /** Empties the dead set; answers how many jobs were in it. */
+  /**
+   * Empties the dead set; answers how many jobs were in it.
+   *
+   * @throws RedisRefusedError where its key holds something else, which stays
+   */
   async deleteAllDeadJobs(): Promise<number> {
-    const { dead } = this.#keyspace;
-    const replies = await this.#redis.multi().zcard(dead).unlink(dead).exec();
-    return Number(replies?.[0]?.[1] ?? 0);
+    try {
+      return await deleteSet(this.#redis, this.#keyspace.dead);
+    } catch (error) {
+      if (!isErrorReply(error)) throw error;
+      throw new RedisRefusedError(targetOf(this.#redis), `to delete all dead jobs (${this.#keyspace.dead})`, error);
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
 import { encodeNewJob, spliceJob } from '#protocol';
+import { RedisRefusedError } from '#store';
 import { JobNotFoundError, type Client, type ListedJob } from '../../../libs/engine/client/index.js';
 import { Enqueuer } from '../../../libs/engine/enqueue/index.js';
 import { PeriodicEnqueuer, Requeuer } from '../../../libs/engine/time/index.js';
@@ -122,6 +123,14 @@ describeRedis('deleting by the client', () => {
       expect(await client.deleteAllDeadJobs()).toBe(2);
       expect(await client.deleteAllDeadJobs()).toBe(0);
       expect(await deadMembers()).toEqual([]);
+    });
+
+    it('all dead jobs leaves alone what stands in the place of the dead set, and says so', async () => {
+      await test.redis.set(test.keyspace.dead, 'of somebody else');
+      const error = await client.deleteAllDeadJobs().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(RedisRefusedError);
+      expect((error as Error).message).toContain(`refused to delete all dead jobs (${test.keyspace.dead}): WRONGTYPE`);
+      expect(await test.redis.get(test.keyspace.dead)).toBe('of somebody else');
     });
   });
 
