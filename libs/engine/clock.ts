@@ -28,8 +28,9 @@ export class RedisClock implements Clock {
 
   constructor(private readonly base: Clock = systemClock) {}
 
-  /** Takes a reading of `TIME`. `redisMs` is milliseconds since the epoch. */
+  /** Takes a reading of `TIME`. `redisMs` is milliseconds since the epoch; what is no number is no reading. */
   sample(redisMs: number): void {
+    if (!Number.isFinite(redisMs)) return;
     this.#offsetMs = redisMs - this.base.monotonicMs();
   }
 

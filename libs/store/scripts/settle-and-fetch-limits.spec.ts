@@ -55,6 +55,18 @@ describeRedis('settleAndFetch, of a type with a limit', () => {
     expect(await pool.lock()).toBe('2');
   });
 
+  it('heals its own count where a settle could not lower it, so that the type does not stand still', async () => {
+    await limit(2);
+    await pool.known({ wanted: 2 });
+    const lockInfo = test.keyspace.lockInfo('mail');
+    await test.redis.rename(lockInfo, `${lockInfo}x`);
+    await test.redis.set(lockInfo, 'something else');
+    await pool.known({ wanted: 0, settles: [settleOf('1'), settleOf('2')] });
+    await test.redis.rename(`${lockInfo}x`, lockInfo);
+    expect(textsOf(await pool.known({ wanted: 4 }))).toEqual(['3', '4']);
+    expect(await pool.lock()).toBe('2');
+  });
+
   it('heals a negative count that Go’s late acks leave, so that no more run than may', async () => {
     await limit(3);
     await counts(-1, { other: -1 });

@@ -76,6 +76,15 @@ describe('the outcome of a failed run', () => {
     });
   });
 
+  it('is an ordinary failure where what was thrown cannot even be looked at', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(outcome(proxy)).toMatchObject({
+      kind: 'retry',
+      failure: { fails: 1, text: 'an error that cannot be read' },
+    });
+  });
+
   it('cuts an error text at 16 KB', () => {
     const text = failureOf(outcome(new Error('é'.repeat(20_000))))?.text ?? '';
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16 * 1024);

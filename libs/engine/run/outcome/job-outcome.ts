@@ -52,7 +52,8 @@ const MAX_BACKOFF_SECONDS = 10 * 366 * 86_400;
 
 /** What becomes of a job whose run threw. */
 export function outcomeOfFailure(run: FailedRun): JobOutcome {
-  const { error, document, type, nowMs } = run;
+  const { document, type, nowMs } = run;
+  const error = readable(run.error);
   if (error instanceof SnoozeError) return { kind: 'snoozed', runAt: Math.ceil(nowMs / 1000 + error.delaySeconds) };
   if (error instanceof CancelError) return { kind: 'cancelled', reason: error.reason };
   const text = bounded(failureText(error), MAX_ERROR_BYTES);
@@ -60,6 +61,16 @@ export function outcomeOfFailure(run: FailedRun): JobOutcome {
   const triesLeft = failure.fails < type.maxFails && !(error instanceof UnrecoverableError);
   if (triesLeft) return { kind: 'retry', runAt: failure.at + backoffSeconds(run, failure), failure };
   return { kind: type.skipDead ? 'discarded' : 'dead', failure };
+}
+
+/** A thrown proxy may throw again when it is only looked at. */
+function readable(thrown: unknown): unknown {
+  try {
+    void (thrown instanceof Error);
+    return thrown;
+  } catch {
+    return new Error('an error that cannot be read');
+  }
 }
 
 function backoffSeconds(run: FailedRun, failure: JobFailure): number {

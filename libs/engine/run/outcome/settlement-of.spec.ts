@@ -38,6 +38,12 @@ describe('the settlement of an outcome', () => {
     });
   });
 
+  it('never puts a periodic tick off to the second that its id names, at which it has fired', () => {
+    const tick = { ...entry(), jobId: `periodic:sync:@hourly:${NOW}` };
+    expect(settlementOf({ kind: 'snoozed', runAt: NOW }, tick)).toMatchObject({ score: NOW + 1 });
+    expect(settlementOf({ kind: 'snoozed', runAt: NOW + 5 }, tick)).toMatchObject({ score: NOW + 5 });
+  });
+
   it('writes into retry what gocraft/work wrote for the same failure, byte for byte', () => {
     const fetched = `{"name":"fail","id":"c471ba40983fb70c5ee4b937","t":1795485848,"args":${ARGS}}`;
     const written = bytesOf({ kind: 'retry', runAt: NOW + 32, failure: failure('boom <é> & "q"\nline2') }, fetched);

@@ -1,4 +1,4 @@
-import { encodeQuarantined, spliceJob, type EpochSeconds } from '#protocol';
+import { encodeQuarantined, spliceJob, tickIdOf, type EpochSeconds } from '#protocol';
 import type { Settlement } from '#store';
 import { attemptRecord } from './attempt-record.js';
 import type { JobFailure, JobOutcome } from './job-outcome.js';
@@ -31,7 +31,7 @@ export function settlementOf(outcome: JobOutcome, entry: SettledEntry): Settleme
     case 'discarded':
       return { kind: 'discarded', attempt: attemptOf(outcome.failure, entry) };
     case 'snoozed':
-      return { kind: 'scheduled', score: outcome.runAt, bytes: entry.bytes };
+      return { kind: 'scheduled', score: putOff(outcome.runAt, entry), bytes: entry.bytes };
     case 'retry':
       return failed('retry', outcome.runAt, outcome.failure, entry);
     case 'dead':
@@ -39,6 +39,11 @@ export function settlementOf(outcome: JobOutcome, entry: SettledEntry): Settleme
     case 'quarantined':
       return { kind: 'quarantined', entry: quarantined(outcome.reason, entry) };
   }
+}
+
+/** At the very second that its id names, a periodic tick would pass for one that has fired before, and be dropped. */
+function putOff(runAt: EpochSeconds, { jobId: id }: SettledEntry): EpochSeconds {
+  return tickIdOf({ id, fails: 0 }, runAt) === undefined ? runAt : runAt + 1;
 }
 
 /** An attempt that ended, well or not, shows that the job does not kill its process: its recoveries are forgotten. */

@@ -15,6 +15,10 @@ local function room(queue, length)
     return length, false
   end
   local held = held_by_all(queue)
+  if held and held >= limit then
+    release(queue, 0) -- a count that a settle once failed to lower would hold the limit for good
+    held = held_by_all(queue)
+  end
   local free = held and math.ceil(limit - held)
   return free and (free >= 1 and math.min(free, length) or 0), true
 end
