@@ -1,5 +1,5 @@
 import type { EpochSeconds, Keyspace } from '#protocol';
-import { moveDue, quarantineWaiting, readDue, type RefusedJob, type WorkRedis } from '#store';
+import { moveDue, quarantineWaiting, readDue, replyError, type RefusedJob, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
 import { RepeatingTask } from '../background/index.js';
@@ -108,8 +108,9 @@ export class Requeuer {
   async #quarantine(outcasts: readonly Outcast[]): Promise<number> {
     if (outcasts.length === 0) return 0;
     const { redis, keyspace, report, set } = this.options;
-    const done = await quarantineWaiting(redis, keyspace, this.#key, outcasts);
+    const { done, refused } = await quarantineWaiting(redis, keyspace, this.#key, outcasts);
     for (const { reason } of done) report({ type: 'job_quarantined', queue: set, reason });
+    if (refused) throw refused;
     return done.length;
   }
 
@@ -138,7 +139,7 @@ function isNoList(error: string): boolean {
 /** Such as a lack of permission, which is not the job's fault: it stays, and the pass fails. */
 function throwOtherRefusals(refused: readonly RefusedJob[]): void {
   const other = refused.find(({ error }) => !isNoList(error));
-  if (other) throw Object.assign(new Error(other.error), { name: 'ReplyError' });
+  if (other) throw replyError(other.error);
 }
 
 function hasChanged({ moved, dropped, quarantined }: RequeueTally): boolean {

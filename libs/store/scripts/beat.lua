@@ -10,8 +10,8 @@
 -- Cost         O(1)
 local time = redis.call('TIME')
 if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 0 then return { 0, time[1], time[2] } end
+redis.call('HLEN', KEYS[2]) -- a key of another type raises here, before anything is written
 redis.call('DEL', KEYS[3]) -- never refused, so that the rest runs at maxmemory too
-for i = 2, #ARGV - 1, 2 do
-  redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
-end
+local written = redis.pcall('HSET', KEYS[2], unpack(ARGV, 2))
+if type(written) == 'table' then return written end
 return { 1, time[1], time[2] }

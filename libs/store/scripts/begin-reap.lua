@@ -44,15 +44,21 @@ elseif why == 'orphan' and not is_reaped then
   end
 end
 
+-- Read before anything is written: a key of another type raises here.
+local known, fields, is_ours =
+  redis.call('SMEMBERS', known_jobs), redis.call('HGETALL', pools), redis.call('HEXISTS', pools, pool)
+
 redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too
 redis.call('SADD', reaping, pool) -- before it leaves the other set: it must stand in one of them
 redis.call('SREM', worker_pools, pool)
-if why == 'orphan' and job ~= '' then redis.call('SADD', known_jobs, job) end
+if why == 'orphan' and job ~= '' then
+  redis.pcall('SADD', known_jobs, job)
+  known[#known + 1] = job
+end
 
-local ids, fields = {}, redis.call('HGETALL', pools)
+local ids = {}
 for i = 1, #fields, 2 do
   if fields[i + 1] == pool and fields[i] ~= pool then ids[#ids + 1] = fields[i] end
 end
 local names = redis.pcall('HGET', heartbeat, 'job_names')
-local is_ours = redis.call('HEXISTS', pools, pool)
-return { 'reaping', type(names) == 'string' and names or '', redis.call('SMEMBERS', known_jobs), ids, is_ours }
+return { 'reaping', type(names) == 'string' and names or '', known, ids, is_ours }

@@ -15,6 +15,7 @@
 -- Cost         O(log N) each
 local waiting_set, scratch, known_jobs = KEYS[1], KEYS[2], KEYS[3]
 local moved, dropped, refused, names = 0, 0, {}, {}
+redis.call('ZCARD', waiting_set) -- a key of another type raises here, before anything is written
 redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too
 
 local function fired_before(mark)

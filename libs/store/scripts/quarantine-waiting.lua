@@ -6,17 +6,19 @@
 -- ARGV[2i-1]   member as it stands in the set
 -- ARGV[2i]     what is kept of it, its note included
 --
--- Returns      { positions of those set aside }; an error reply where the list refused one, after those before it are done
+-- Returns      positions of those set aside; '', or Redis' error where the list refused one: then it and those behind it stay
 -- Cost         O(log N) each
-local waiting_set, quarantine = KEYS[1], KEYS[2]
-redis.call('DEL', KEYS[3]) -- never refused, so that the rest runs at maxmemory too
+local waiting_set, quarantine, scratch = KEYS[1], KEYS[2], KEYS[3]
+redis.call('ZCARD', waiting_set) -- a key of another type raises here, before anything is written
+redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too
 local done = {}
 for i = 1, #ARGV / 2 do
   local member, entry = ARGV[2 * i - 1], ARGV[2 * i]
   if redis.call('ZSCORE', waiting_set, member) then
-    redis.call('LPUSH', quarantine, entry) -- copy before removing
+    local pushed = redis.pcall('LPUSH', quarantine, entry) -- copy before removing
+    if type(pushed) == 'table' then return { done, pushed.err } end
     redis.call('ZREM', waiting_set, member)
     done[#done + 1] = i
   end
 end
-return done
+return { done, '' }

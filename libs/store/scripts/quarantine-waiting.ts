@@ -1,4 +1,5 @@
 import type { Keyspace } from '#protocol';
+import { replyError } from '../reply-error.js';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
@@ -12,19 +13,23 @@ export interface WaitingOutcast {
   readonly quarantined: Buffer;
 }
 
-/**
- * Takes entries out of a sorted set of waiting jobs into the quarantine. Gives those that were still there.
- *
- * @throws Redis' error reply where the quarantine refused one; those before it are set aside.
- */
+export interface QuarantineWaitingReply<Outcast extends WaitingOutcast> {
+  /** Those that were still there and were set aside. */
+  readonly done: readonly Outcast[];
+  /** Redis' error where the quarantine refused one: it and those behind it stay. */
+  readonly refused: Error | undefined;
+}
+
+/** Takes entries out of a sorted set of waiting jobs into the quarantine. */
 export async function quarantineWaiting<Outcast extends WaitingOutcast>(
   redis: WorkRedis,
   keyspace: Keyspace,
   waitingSet: string,
   outcasts: readonly Outcast[],
-): Promise<Outcast[]> {
+): Promise<QuarantineWaitingReply<Outcast>> {
   const keys = [waitingSet, keyspace.ext.quarantine, keyspace.ext.scratch];
   const args = outcasts.flatMap(({ entry, quarantined }) => [entry, quarantined]);
-  const positions = (await script.run(redis, keys, args)) as number[];
-  return positions.map((position) => outcasts[position - 1]!);
+  const [positions, error] = (await script.run(redis, keys, args)) as [number[], Buffer];
+  const refused = error.length > 0 ? replyError(error.toString()) : undefined;
+  return { done: positions.map((position) => outcasts[position - 1]!), refused };
 }

@@ -20,6 +20,7 @@ local limits_at = values_at + value_count
 redis.call('SISMEMBER', worker_pools, pool)
 redis.call('HEXISTS', pools, pool)
 redis.call('SISMEMBER', known_jobs, pool)
+redis.call('HLEN', heartbeat)
 
 redis.call('DEL', call_number) -- never refused, so that the rest runs at maxmemory too
 for i = values_at, limits_at - 2, 2 do

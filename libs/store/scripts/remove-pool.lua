@@ -17,8 +17,12 @@ local lists_at = 4 + 3 * id_count
 
 -- include shared/heal-lock.lua
 
+-- A key of another type raises here, before anything is written.
+local is_member = redis.call('SISMEMBER', worker_pools, pool) == 1
+redis.call('HEXISTS', pools, pool)
+
 if why ~= 'stopped' then
-  if redis.call('SISMEMBER', worker_pools, pool) == 1 then
+  if is_member then
     redis.call('SREM', reaping, pool)
     return 'back'
   end
@@ -46,7 +50,7 @@ for i = 1, id_count do
   end
 end
 redis.call('SREM', worker_pools, pool)
-redis.call('SREM', reaping, pool)
+redis.pcall('SREM', reaping, pool) -- not read where the pool has stopped
 
 for at = lists_at, #KEYS, 3 do
   local id = ARGV[3 + id_count + (at - lists_at) / 3]

@@ -4,3 +4,4 @@ local function stands_somewhere(pool)
     or redis.call('SISMEMBER', reaping, pool) == 1
     or redis.call('HEXISTS', pools, pool) == 1
 end
+stands_somewhere('') -- a key of another type raises here, before anything is written
