@@ -15,7 +15,7 @@ export type { JobDocument } from './job/job-document.js';
 export { decodeQuarantined, encodeQuarantined, type QuarantineNote } from './job/quarantine.js';
 export { spliceJob, type JobChanges } from './job/splice-job.js';
 export { UndecodableJobError } from './job/undecodable-job-error.js';
-export { parseWithBigIntegers } from './json/big-integers.js';
+export { fitsNumber, mayHoldBigIntegers, parseWithBigIntegers } from './json/big-integers.js';
 export { encodeGoJson, type GoJsonOptions } from './json/go-json.js';
 export { InvalidJobNameError } from './keys/invalid-job-name-error.js';
 export { InvalidNamespaceError } from './keys/invalid-namespace-error.js';

@@ -311,3 +311,88 @@ describe('Discovery refuses', () => {
     expect(await refusal([A])).toMatch(/Give it a "name"/);
   });
 });
+
+describe('What a tick gives its handler', () => {
+  it('must be what a method takes that is only periodic: the JobContext alone', async () => {
+    class Jobs {
+      @Periodic('0 3 * * *')
+      clean(_args: null, _job: JobContext) {}
+    }
+    expect(await refusal([Jobs])).toBe(
+      '@Periodic("0 3 * * *") on Jobs.clean: a method that is only periodic has no arguments, and gets the JobContext as its ' +
+        'first parameter. Write (job: JobContext).',
+    );
+  });
+
+  it('cannot be the class of its first parameter', async () => {
+    class Jobs {
+      // @ts-expect-error the compiler says so as well
+      @Periodic('0 3 * * *')
+      clean(_args: MailDto) {}
+    }
+    expect(await refusal([Jobs])).toMatch(/Write \(job: JobContext\)\.$/);
+  });
+
+  it('is null where @Job stands on it too, which its class cannot be', async () => {
+    class Jobs {
+      @Job('send')
+      // @ts-expect-error the compiler says so as well
+      @Periodic('0 3 * * *')
+      send(_args: MailDto, _job: JobContext) {}
+    }
+    expect(await refusal([Jobs])).toBe(
+      '@Job("send") on Jobs.send: a tick calls it with null for its arguments, and its first parameter is a MailDto. Write ' +
+        '(args: MailDto | null, job: JobContext) with { args: MailDto } on @Job, or put @Periodic on a method of its own.',
+    );
+  });
+
+  it.each([
+    ['no parameter', [] as unknown[], false],
+    ['the context', [JobContext], false],
+    ['a type that is no class', [Object], false],
+    ['a class that is named as one, where the compiler drops the null', [MailDto, JobContext], true],
+  ])('is fine for %s', async (_, types, isJobToo) => {
+    class Jobs {
+      run() {}
+    }
+    const { value } = Object.getOwnPropertyDescriptor(Jobs.prototype, 'run')!;
+    Periodic('@daily')(Jobs.prototype, 'run', { value: value as () => void });
+    if (isJobToo) Job('run', { args: MailDto })(Jobs.prototype, 'run', { value: value as () => void });
+    Reflect.defineMetadata('design:paramtypes', types, Jobs.prototype, 'run');
+    expect(await discover([Jobs])).toHaveLength(1);
+  });
+});
+
+describe('An option that does not exist', () => {
+  it('is refused, with the one that is likely meant', async () => {
+    const options = { maxFail: 5 };
+    class Jobs {
+      @Job('send', options as object)
+      send() {}
+    }
+    expect(await refusal([Jobs])).toBe(
+      '@Job("send") on Jobs.send: option "maxFail" does not exist; did you mean "maxFails"?',
+    );
+  });
+
+  it('is refused of @Periodic, with those that there are', async () => {
+    const options = { tz: 'UTC' };
+    class Jobs {
+      @Periodic('@daily', options as object)
+      send() {}
+    }
+    expect(await refusal([Jobs])).toMatch(/: option "tz" does not exist; there are priority, .*, name, timezone\.$/);
+  });
+});
+
+describe('The refusal of an expression', () => {
+  it('says it once, with class and method', async () => {
+    class Jobs {
+      @Periodic('0 25 * * *')
+      send() {}
+    }
+    const error: unknown = await discover([Jobs]).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toMatch(/^@Periodic\("0 25 \* \* \*"\) on Jobs\.send: .*"25" in field "hour"/);
+    expect(error).not.toHaveProperty('cause');
+  });
+});

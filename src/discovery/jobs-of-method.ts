@@ -1,10 +1,12 @@
 import { assertJobName, InvalidCronError, InvalidJobNameError, PeriodicSpec } from '#protocol';
 import { decoratorLabel, type Declaration, type PeriodicDeclaration } from '../decorators/declaration.js';
-import { InvalidJobDeclarationError } from '../errors/index.js';
+import { doesNotExist, InvalidJobDeclarationError } from '../errors/index.js';
+import { JOB_OPTIONS, PERIODIC_OPTIONS } from '../options/job-options.js';
 import { argumentsClass, type ArgumentsClass } from './arguments-class.js';
 import type { DeclaredMethod } from './declared-methods.js';
 import { handlerLabel, type DiscoveredJob, type HandlerMethod, type Schedule } from './discovered-job.js';
 import { mergedOptions } from './merged-options.js';
+import { refuseWrongParameters } from './periodic-parameters.js';
 import type { ProvidedClass } from './provided-class.js';
 
 /** The jobs that one method handles: one per name, however many declarations it has. */
@@ -13,6 +15,7 @@ export function jobsOfMethod(provided: ProvidedClass, found: DeclaredMethod): Di
   const handler = { provided, method: found.method, declaredOn: found.declaredOn, takesArguments };
   const byName = new Map<string, Declaration[]>();
   for (const each of found.declarations) {
+    refuseUnknownOption(each, handler);
     const name = nameOf(each, found.declarations, handler);
     byName.set(name, [...(byName.get(name) ?? []), each]);
   }
@@ -29,7 +32,17 @@ function jobOf(name: string, declarations: readonly Declaration[], handler: Hand
     .filter((each) => each.kind === 'periodic')
     .map((each) => scheduleOf(each, name, handler));
   const args = argumentsOf(place, options.args, handler);
+  if (schedules.length > 0) refuseWrongParameters(place, handler, options.args);
   return { name, instance: options.instance, place, handler, options, arguments: args, schedules };
+}
+
+/** A variable is not checked as a literal is: a mistyped option would be one that is not given. */
+function refuseUnknownOption(declaration: Declaration, handler: HandlerMethod): void {
+  const known: readonly string[] = declaration.kind === 'job' ? JOB_OPTIONS : PERIODIC_OPTIONS;
+  const unknown = Object.keys(declaration.options).find((option) => !known.includes(option));
+  if (unknown === undefined) return;
+  const problem = `option ${JSON.stringify(unknown)} ${doesNotExist(unknown, known)}`;
+  throw new InvalidJobDeclarationError(placeOf(declaration, handler), problem);
 }
 
 function argumentsOf(place: string, given: DiscoveredJob['options']['args'], handler: HandlerMethod): ArgumentsClass {

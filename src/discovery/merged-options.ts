@@ -1,7 +1,5 @@
 import { InvalidJobDeclarationError } from '../errors/index.js';
-import { TUNING, type JobOptions } from '../options/job-options.js';
-
-const KEYS = [...TUNING, 'args', 'instance'] as const satisfies readonly (keyof JobOptions)[];
+import { JOB_OPTIONS, type JobOptions } from '../options/job-options.js';
 
 /**
  * The options of several declarations of one job, for example `@Job` and two `@Periodic`.
@@ -9,7 +7,7 @@ const KEYS = [...TUNING, 'args', 'instance'] as const satisfies readonly (keyof 
  * @throws InvalidJobDeclarationError where two of them say different things
  */
 export function mergedOptions(place: string, all: readonly JobOptions[]): JobOptions {
-  return Object.fromEntries(KEYS.flatMap((key) => entry(place, key, all)));
+  return Object.fromEntries(JOB_OPTIONS.flatMap((key) => entry(place, key, all)));
 }
 
 function entry(place: string, key: keyof JobOptions, all: readonly JobOptions[]): [string, unknown][] {

@@ -10,14 +10,21 @@ export class InvalidOptionError extends WorkError {
     readonly option: string,
     readonly value: unknown,
     problem: string,
+    subject = `option "${option}"`,
   ) {
-    super(`WorkModule option "${option}" ${problem}`);
+    super(`WorkModule ${subject} ${problem}`);
+  }
+
+  /** There are no options at all: a factory that forgot to return them, most likely. */
+  static ofAll(given: unknown): InvalidOptionError {
+    const problem = `are ${shown(given)}, and must be an object with at least a namespace. Does the factory return it?`;
+    return new InvalidOptionError('(all)', given, problem, 'options');
   }
 }
 
 /** @param allowed what the option may be, for example `a number` */
 export function mustBe(value: unknown, allowed: string): string {
-  return `is ${shown(value)}, and must be ${allowed}.`;
+  return `is ${value === undefined ? 'not given' : shown(value)}, and must be ${allowed}.`;
 }
 
 export function doesNotExist(option: string, known: readonly string[]): string {
@@ -28,7 +35,6 @@ export function doesNotExist(option: string, known: readonly string[]): string {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'not given';
   const text = inspect(value, { depth: 0, breakLength: Infinity });
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

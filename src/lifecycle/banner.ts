@@ -22,14 +22,40 @@ export function unusedTuningLines(options: ResolvedWorkOptions, jobs: readonly D
   return [`Options are given for jobs that no handler here declares: ${unused.join(', ')}.`];
 }
 
+/** A pool that has nothing to run: most likely the class of the handlers is provided nowhere. */
+export function idleLines({ worker }: ResolvedWorkOptions, jobs: readonly DiscoveredJob[]): string[] {
+  if (!worker || jobs.length > 0) return [];
+  return [
+    'No @Job or @Periodic method was found, so that this process runs no jobs: is its class among the providers of a ' +
+      'module? Write worker: false where that is meant.',
+  ];
+}
+
 const REMEDY = 'Give the decorator { args: SomeDto }, or { args: null } if that is meant.';
 
-/** Handlers whose arguments cannot be validated although they take some, and what to write. */
-export function unvalidatedLines(jobs: readonly DiscoveredJob[], canValidate: boolean): string[] {
+/**
+ * Handlers whose arguments cannot be validated although they take some, and what to write.
+ *
+ * @param isEmpty whether the class of a job's arguments has no decorators
+ */
+export function unvalidatedLines(
+  jobs: readonly DiscoveredJob[],
+  canValidate: boolean,
+  isEmpty: (job: DiscoveredJob) => boolean,
+): string[] {
   const unknown = jobs.flatMap(({ place, arguments: args }) =>
     args.kind === 'unknown' ? [`${place}: its arguments are not validated, because ${args.reason}. ${REMEDY}`] : [],
   );
+  const empty = jobs.flatMap((job) => (isEmpty(job) ? [emptyLine(job)] : []));
   const hasClass = jobs.some((job) => job.arguments.kind === 'class');
-  if (canValidate || !hasClass) return unknown;
+  if (canValidate || !hasClass) return [...unknown, ...empty];
   return [...unknown, 'No arguments are validated: install class-validator and class-transformer for that.'];
+}
+
+function emptyLine({ place, arguments: args }: DiscoveredJob): string {
+  const name = args.kind === 'class' ? args.type.name : '';
+  return (
+    `${place}: its arguments are not validated, because ${name} has no decorators of class-validator. Decorate its ` +
+    'properties, or give the decorator { args: null } if that is meant.'
+  );
 }

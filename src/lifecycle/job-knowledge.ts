@@ -36,7 +36,10 @@ function advice(jobName: string, names: readonly string[], known: readonly strin
   const meant = likelyName(jobName, [...names, ...known]);
   const some = names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
   const here = names.length > 0 ? ` (handled here: ${some})` : '';
-  const check = meant === undefined ? `Check its name${here}.` : `Did you mean ${JSON.stringify(meant)}?`;
+  const check =
+    meant === undefined
+      ? `Check its name${here}, and that the class of its handler is among the providers of a module.`
+      : `Did you mean ${JSON.stringify(meant)}?`;
   const list = `knownJobs: [${JSON.stringify(jobName)}]`;
   return `${check} If a service that has not started yet runs it, write ${list} in the options of WorkModule.`;
 }

@@ -8,6 +8,8 @@ export interface JobValidatorsOptions {
   readonly application: WorkApplication;
   readonly options: Pick<ResolvedWorkOptions, 'validation'>;
   readonly library: ValidationLibrary | undefined;
+  /** Told once of a job without a class whose handler gets an integer rounded, by its place. */
+  readonly onRounded: (jobName: string) => (path: string) => void;
 }
 
 /** What validates the arguments of each job that an instance handles. */
@@ -22,6 +24,11 @@ export class JobValidators {
 
   of(job: DiscoveredJob): ArgumentsValidator {
     return this.#now().get(job.name)!;
+  }
+
+  /** Whether the class of its arguments has no decorators, so that everything passes. */
+  isEmpty(job: DiscoveredJob): boolean {
+    return this.of(job).isEmpty;
   }
 
   /**
@@ -48,6 +55,6 @@ export class JobValidators {
   #validatorOf({ name, arguments: args }: DiscoveredJob): ArgumentsValidator {
     const { library, options } = this.#options;
     const type = args.kind === 'class' ? args.type : undefined;
-    return new ArgumentsValidator(name, type, library, options.validation);
+    return new ArgumentsValidator(name, type, library, options.validation, this.#options.onRounded(name));
   }
 }

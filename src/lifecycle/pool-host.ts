@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { WorkerPool } from '#engine';
-import { bannerLines, unusedTuningLines, unvalidatedLines } from './banner.js';
+import { bannerLines, idleLines, unusedTuningLines, unvalidatedLines } from './banner.js';
 import { workLogger } from './event-log.js';
 import { SignalWarning } from './signal-warning.js';
 import { StartOnRedis } from './start-on-redis.js';
@@ -65,12 +65,16 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
   }
 
   #tellStart(): void {
-    const { name, options, connections, canValidate } = this.#instance;
+    const { name, options, connections, canValidate, validators } = this.#instance;
     const jobs = this.#instance.jobs();
     const logger = workLogger(name);
     for (const line of bannerLines(options, connections.target, jobs)) logger.log(line);
-    for (const line of unvalidatedLines(jobs, canValidate)) logger.warn(line);
-    for (const line of unusedTuningLines(options, jobs)) logger.warn(line);
+    const warnings = [
+      ...idleLines(options, jobs),
+      ...unvalidatedLines(jobs, canValidate, (job) => validators.isEmpty(job)),
+      ...unusedTuningLines(options, jobs),
+    ];
+    for (const line of warnings) logger.warn(line);
   }
 
   async #stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Logger } from '@nestjs/common';
 import { Keyspace } from '#protocol';
 import { Client, Connections, Enqueuer, START_TIMEOUT_MS, type Report } from '#engine';
 import type { DiscoveredJob } from '../discovery/index.js';
@@ -39,7 +40,7 @@ export class WorkInstance {
     this.options = options;
     this.application = application;
     this.canValidate = library !== undefined || options.validation === false;
-    this.validators = new JobValidators(parts);
+    this.validators = new JobValidators({ ...parts, onRounded: roundingWarning(workLogger(name)) });
     this.events = new WorkEvents((error) => workLogger(name).error('A listener of WorkEvents failed', error));
     this.report = this.#makeReport();
     this.connections = this.#makeConnections();
@@ -100,4 +101,12 @@ export class WorkInstance {
       report: this.report,
     });
   }
+}
+
+function roundingWarning(logger: Logger) {
+  return (jobName: string) => (path: string) =>
+    logger.warn(
+      `The handler of job ${jobName} got ${path} rounded, an integer beyond what a number holds: read job.argsJson, or ` +
+        'give the arguments a class in which it is a bigint.',
+    );
 }

@@ -38,6 +38,8 @@ export interface JobOptions extends JobTuning {
   readonly instance?: string;
 }
 
+export const JOB_OPTIONS = [...TUNING, 'args', 'instance'] as const satisfies readonly (keyof JobOptions)[];
+
 export interface PeriodicOptions extends JobOptions {
   /**
    * The job's name on the wire. Give one where code is minified or a Go service shares the spec: class names are not kept
@@ -54,3 +56,9 @@ export interface PeriodicOptions extends JobOptions {
    */
   readonly timezone?: string;
 }
+
+export const PERIODIC_OPTIONS = [
+  ...JOB_OPTIONS,
+  'name',
+  'timezone',
+] as const satisfies readonly (keyof PeriodicOptions)[];

@@ -44,6 +44,8 @@ describe('The options of a WorkModule', () => {
     ['whenRedisIsDown', { whenRedisIsDown: 'retry' }],
     ['validation', { validation: true }],
     ['validation', { validation: { exceptionFactory: () => new Error() } }],
+    ['validation.whitelst', { validation: { whitelst: true } }],
+    ['validation.transformOptions.strategie', { validation: { transformOptions: { strategie: 'exposeAll' } } }],
     ['middleware', { middleware: ['Timed'] }],
     ['appWideEnhancers', { appWideEnhancers: null }],
     ['jobs', { jobs: [] }],
@@ -65,12 +67,23 @@ describe('The options of a WorkModule', () => {
     expect(refusing({ jobs: { send: { maxFail: 5 } } })).toThrow(
       'WorkModule option "jobs.send.maxFail" does not exist; did you mean "maxFails"?',
     );
+    expect(refusing({ validation: { whitelst: true } })).toThrow(
+      'WorkModule option "validation.whitelst" does not exist; did you mean "whitelist"?',
+    );
     expect(refusing({ retries: 5 })).toThrow(
       /^WorkModule option "retries" does not exist; there are namespace, connection, .*\.$/,
     );
   });
 
+  it('take whatever class-validator and class-transformer know', () => {
+    const validation = { groups: ['a'], stopAtFirstError: true, transformOptions: { strategy: 'exposeAll' as const } };
+    expect(resolveWorkOptions(withOption({ validation })).validation).toEqual(validation);
+  });
+
   it('must be there', () => {
+    expect(() => resolveWorkOptions(undefined as unknown as WorkModuleOptions)).toThrow(
+      /^WorkModule options are undefined, and must be an object .*factory return it\?$/,
+    );
     expect(() => resolveWorkOptions(undefined as unknown as WorkModuleOptions)).toThrow(/at least a namespace/);
   });
 });

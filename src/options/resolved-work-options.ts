@@ -8,10 +8,10 @@ import {
   type ConnectionSpec,
 } from '#engine';
 import type { WorkMiddleware } from '../execution/work-middleware.js';
-import { doesNotExist, InvalidOptionError, mustBe } from '../errors/index.js';
+import { doesNotExist, InvalidOptionError } from '../errors/index.js';
 import { TUNING, type JobTuning } from './job-options.js';
 import { oneOf, resolveEach, trueOrFalse, wholeNumber, type OptionRule } from './option-rules.js';
-import type { ValidationOptions } from './validation-options.js';
+import { TRANSFORM_OPTIONS, VALIDATION_OPTIONS, type ValidationOptions } from './validation-options.js';
 import type { WorkModuleOptions } from './work-module-options.js';
 
 /** Every option checked and filled in; `undefined` only where the engine has a default of its own. */
@@ -41,7 +41,13 @@ const isObjectOfObjects = (value: unknown) =>
 const isNameList = (value: unknown) => value === 'any' || (Array.isArray(value) && value.every(isText));
 
 /** What ValidationPipe takes and a job has no use for. */
-const ONLY_FOR_REQUESTS = ['exceptionFactory', 'errorHttpStatusCode', 'expectedType', 'validateCustomDecorators'];
+const ONLY_FOR_REQUESTS = [
+  'exceptionFactory',
+  'errorHttpStatusCode',
+  'expectedType',
+  'validateCustomDecorators',
+  'disableErrorMessages',
+];
 
 function isValidation(value: unknown): boolean {
   if (!isObject(value)) return value === false;
@@ -80,13 +86,16 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
 };
 
 /** Configuration is not type-checked: a mistyped option would be one that is not given. */
-function refuseUnknownTuning(jobs: ResolvedWorkOptions['jobs']): void {
-  const known: readonly string[] = TUNING;
-  for (const [name, tuning] of Object.entries(jobs)) {
-    const unknown = Object.keys(tuning).find((option) => !known.includes(option));
-    if (unknown !== undefined)
-      throw new InvalidOptionError(`jobs.${name}.${unknown}`, tuning, doesNotExist(unknown, known));
-  }
+function refuseUnknown(within: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((option) => !known.includes(option));
+  if (unknown !== undefined) throw new InvalidOptionError(`${within}.${unknown}`, given, doesNotExist(unknown, known));
+}
+
+function refuseUnknownInside({ jobs, validation }: ResolvedWorkOptions): void {
+  for (const [name, tuning] of Object.entries(jobs)) refuseUnknown(`jobs.${name}`, tuning, TUNING);
+  if (validation === false) return;
+  refuseUnknown('validation', validation, VALIDATION_OPTIONS);
+  refuseUnknown('validation.transformOptions', validation.transformOptions ?? {}, TRANSFORM_OPTIONS);
 }
 
 /**
@@ -95,9 +104,8 @@ function refuseUnknownTuning(jobs: ResolvedWorkOptions['jobs']): void {
  * @throws InvalidOptionError naming the option, also for one that does not exist
  */
 export function resolveWorkOptions(given: WorkModuleOptions): ResolvedWorkOptions {
-  if (!isObject(given))
-    throw new InvalidOptionError('(all)', given, mustBe(given, 'an object with at least a namespace'));
+  if (!isObject(given)) throw InvalidOptionError.ofAll(given);
   const resolved = resolveEach(RULES, given as unknown as Record<string, unknown>) as unknown as ResolvedWorkOptions;
-  refuseUnknownTuning(resolved.jobs);
+  refuseUnknownInside(resolved);
   return Object.freeze(resolved);
 }

@@ -19,3 +19,39 @@ export interface ValidationOptions extends ValidatorOptions {
 export interface ResolvedValidationOptions extends ValidationOptions {
   readonly transform: boolean;
 }
+
+type EveryKey<T> = { readonly [K in keyof Required<T>]: true };
+
+const OF_VALIDATOR: EveryKey<ValidatorOptions> = {
+  enableDebugMessages: true,
+  skipUndefinedProperties: true,
+  skipNullProperties: true,
+  skipMissingProperties: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  groups: true,
+  always: true,
+  strictGroups: true,
+  dismissDefaultMessages: true,
+  validationError: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+};
+
+const OF_TRANSFORMER: EveryKey<ClassTransformOptions> = {
+  strategy: true,
+  groups: true,
+  version: true,
+  excludePrefixes: true,
+  ignoreDecorators: true,
+  targetMaps: true,
+  enableCircularCheck: true,
+  enableImplicitConversion: true,
+  excludeExtraneousValues: true,
+  exposeDefaultValues: true,
+  exposeUnsetFields: true,
+};
+
+/** Names of all that `validation` may hold. */
+export const VALIDATION_OPTIONS: readonly string[] = [...Object.keys(OF_VALIDATOR), 'transform', 'transformOptions'];
+export const TRANSFORM_OPTIONS: readonly string[] = Object.keys(OF_TRANSFORMER);

@@ -177,22 +177,94 @@ describe('Integers beyond what a number can hold', () => {
     @Allow()
     @TypeOf(() => TransferDto)
     transfers?: TransferDto[];
+
+    @Allow()
+    @TypeOf(() => BigInt)
+    ids?: unknown[];
+
+    @Allow()
+    plain?: object;
+
+    @Allow()
+    list?: number[];
   }
   class TransferDto {
     @Allow()
     amount!: bigint;
   }
 
-  it('reach a property of type bigint as they are, and others as JSON.parse makes them', async () => {
-    const json = '{"balance":9007199254740993,"other":9007199254740993,"transfers":[{"amount":12345678901234567890}]}';
+  it('reach a property of type bigint as they are, in nested classes and lists too', async () => {
+    const json = '{"balance":9007199254740993,"other":1,"transfers":[{"amount":12345678901234567890}]}';
     const args = (await validate(AccountDto, json)) as AccountDto;
     expect(args.balance).toBe(9007199254740993n);
-    expect(args.other).toBe(9007199254740992);
-    expect(args.transfers?.[0]?.amount).toBe(12345678901234567890n);
+    expect(args.transfers?.[0]).toEqual(Object.assign(new TransferDto(), { amount: 12345678901234567890n }));
   });
 
   it('are bigint also where the integer is small, so that the property is what its type says', async () => {
     expect(await validate(AccountDto, '{"balance":5}')).toEqual({ balance: 5n });
     expect(await validate(AccountDto, '{"balance":null}')).toEqual({ balance: null });
+  });
+
+  it('reach a list that @Type declares as one of bigint', async () => {
+    const args = (await validate(
+      AccountDto,
+      '{"balance":1,"ids":[1,9007199254740993,[12345678901234567890]]}',
+    )) as AccountDto;
+    expect(args.ids).toEqual([1n, 9007199254740993n, [12345678901234567890n]]);
+  });
+
+  it('reach a class that leads back to itself', async () => {
+    class NodeDto {
+      @Allow() id!: bigint;
+      @Allow() @TypeOf(() => NodeDto) next?: NodeDto;
+    }
+    const args = (await validate(NodeDto, '{"id":1,"next":{"id":9007199254740993,"next":{"id":2}}}')) as NodeDto;
+    expect([args.next?.id, args.next?.next?.id]).toEqual([9007199254740993n, 2n]);
+  });
+
+  it.each([
+    ['{"other":9007199254740993}', 'args.other'],
+    ['{"plain":{"id":9007199254740993}}', 'args.plain.id'],
+    ['{"list":[1,-9007199254740993]}', 'args.list[1]'],
+    ['{"unknown":[{"id":12345678901234567890}]}', 'args.unknown[0].id'],
+  ])('are refused where a number would round them: %s', async (json, path) => {
+    const [problem, ...more] = await problems(AccountDto, json);
+    expect(problem).toMatch(/ is an integer that a number would round\. Declare its property as bigint/);
+    expect(problem?.startsWith(`${path} `)).toBe(true);
+    expect(more).toEqual([]);
+  });
+
+  it('are left alone where a number is the same, or where the property is stripped', async () => {
+    const args = await validate(AccountDto, '{"balance":1,"other":1700000000000000000}');
+    expect(args).toEqual({ balance: 1n, other: 1.7e18 });
+    expect(await validate(AccountDto, '{"balance":1,"unknown":9007199254740993}', { whitelist: true })).toEqual({
+      balance: 1n,
+    });
+  });
+
+  it('are told once, by their place, where arguments have no class', async () => {
+    const told: string[] = [];
+    const validator = new ArgumentsValidator('job', undefined, undefined, {}, (path) => told.push(path));
+    for (const argsBytes of [
+      '{"n":1}',
+      '{"t":1700000000000000000}',
+      '{"a":{"id":9007199254740993}}',
+      '{"b":9007199254740993}',
+    ])
+      validator.validate({ args: JSON.parse(argsBytes) as unknown, argsBytes });
+    expect(told).toEqual(['args.a.id']);
+  });
+});
+
+describe('A date', () => {
+  class RemindDto {
+    @IsDate() at!: Date;
+  }
+
+  it('that JSON has made text is refused with what to write', async () => {
+    expect(await problems(RemindDto, '{"at":"2030-01-01T08:00:00.000Z"}')).toEqual([
+      'args.at must be a Date instance (JSON made it text: put @Type(() => Date) on the property as well)',
+    ]);
+    expect(await problems(RemindDto, '{"at":5}')).toEqual(['args.at must be a Date instance']);
   });
 });

@@ -1,9 +1,10 @@
 import type { Type } from '@nestjs/common';
-import { InvalidArgumentsError, parseWithBigIntegers } from '#protocol';
+import { InvalidArgumentsError, mayHoldBigIntegers, parseWithBigIntegers } from '#protocol';
 import type { ValidationOptions } from '../options/validation-options.js';
 import { acceptPlan, type AcceptPlan } from './accept-plan.js';
-import { bigIntShape, withBigIntegers, type BigIntShape } from './bigint-properties.js';
+import { BigIntShapes, type BigIntShape } from './bigint-properties.js';
 import { fullValidation, type FullValidation } from './full-validation.js';
+import { IntegerReader } from './integer-reader.js';
 import { pollutingPath } from './prototype-keys.js';
 import type { ValidationLibrary } from './validation-library.js';
 
@@ -15,6 +16,14 @@ export interface WireArguments {
   readonly argsBytes: string | Buffer;
 }
 
+/** Where validated arguments have a bigint. */
+interface Integers {
+  readonly shape: BigIntShape;
+  /** Small ones must become bigint, too. */
+  readonly hasBigIntegers: boolean;
+  readonly strips: boolean;
+}
+
 /**
  * Turns a job's arguments into what its handler gets: the validated instance of its class, or, where the handler has none,
  * the arguments as they came. The result is a promise only where it must be.
@@ -22,19 +31,25 @@ export interface WireArguments {
 export class ArgumentsValidator {
   readonly #plan: AcceptPlan | undefined;
   readonly #full: FullValidation | undefined;
-  readonly #bigIntegers: BigIntShape | undefined;
+  readonly #integers: Integers | undefined;
+  #onRounded: ((path: string) => void) | undefined;
 
+  /** @param onRounded told once, of arguments without a class: where an integer is that the handler gets rounded */
   constructor(
     readonly jobName: string,
     type: Type<object> | undefined,
     library: ValidationLibrary | undefined,
     options: ValidationOptions | false,
+    onRounded?: (path: string) => void,
   ) {
+    this.#onRounded = onRounded;
     if (!type || !library || options === false) return;
-    const { transform = true } = options;
+    const { transform = true, whitelist: strips = false } = options;
     this.#plan = acceptPlan(type, library, { ...options, transform });
     this.#full = fullValidation(jobName, type, library, { ...options, transform });
-    this.#bigIntegers = bigIntShape(type, library);
+    const shapes = new BigIntShapes(library);
+    const shape = shapes.of(type);
+    this.#integers = { shape, hasBigIntegers: shapes.hasAny, strips };
   }
 
   /** Whether it does more than look for keys that reach prototypes, which no enqueue lets through. */
@@ -42,20 +57,44 @@ export class ArgumentsValidator {
     return this.#full !== undefined;
   }
 
+  /** Whether its class has no decorators, so that everything passes. */
+  get isEmpty(): boolean {
+    return this.#integers?.shape.known.size === 0;
+  }
+
   /** @throws InvalidArgumentsError naming every bad field, also as a rejection */
   validate(wire: WireArguments): unknown {
     const polluting = pollutingPath(wire.args);
     if (polluting !== undefined) throw new InvalidArgumentsError(this.jobName, [{ path: polluting, reason: POLLUTES }]);
-    if (!this.#full) return wire.args;
+    if (!this.#full) {
+      this.#tellRounded(wire);
+      return wire.args;
+    }
     const plain = this.#plain(wire);
     return this.#plan?.(plain) ?? this.#full(plain);
   }
 
   /** No arguments at all are validated as empty ones, as ValidationPipe does. */
   #plain({ args, argsBytes }: WireArguments): Record<string, unknown> {
-    const read = this.#bigIntegers ? withBigIntegers(parseWithBigIntegers(argsBytes), this.#bigIntegers) : args;
-    return (read ?? {}) as Record<string, unknown>;
+    const { shape, hasBigIntegers, strips } = this.#integers!;
+    const mayBeBig = mayHoldBigIntegers(argsBytes);
+    if (!hasBigIntegers && !mayBeBig) return (args ?? {}) as Record<string, unknown>;
+    const reader = new IntegerReader(strips);
+    const plain = reader.read(mayBeBig ? parseWithBigIntegers(argsBytes) : args, shape, 'args');
+    if (reader.problems.length > 0) throw new InvalidArgumentsError(this.jobName, reader.problems.slice(0, MAX_NAMED));
+    return (plain ?? {}) as Record<string, unknown>;
+  }
+
+  #tellRounded({ argsBytes }: WireArguments): void {
+    if (!this.#onRounded || !mayHoldBigIntegers(argsBytes)) return;
+    const reader = new IntegerReader(false);
+    reader.read(parseWithBigIntegers(argsBytes), undefined, 'args');
+    const [first] = reader.problems;
+    if (!first) return;
+    this.#onRounded(first.path);
+    this.#onRounded = undefined;
   }
 }
 
+const MAX_NAMED = 100;
 const POLLUTES = 'has a name that reaches the prototype of objects into which it is merged; rename it';

@@ -3,53 +3,53 @@ import type { ValidationLibrary } from './validation-library.js';
 
 /** Where a class has properties of type `bigint`: in itself, or in the classes of its properties. */
 export interface BigIntShape {
+  /** One bigint, or a list of them. */
   readonly own: ReadonlySet<string>;
   readonly nested: ReadonlyMap<string, BigIntShape>;
+  /** What the validation knows of it: with the option `whitelist` nothing else reaches the handler. */
+  readonly known: ReadonlySet<string>;
 }
 
-/**
- * Read from the compiler's `design:type` of each decorated property. Undefined where there is none, which is almost
- * always: then the arguments need no reading of their own.
- */
-export function bigIntShape(
-  type: Type,
-  library: ValidationLibrary,
-  above: readonly Type[] = [],
-): BigIntShape | undefined {
-  if (above.includes(type)) return undefined;
-  const own = new Set<string>();
-  const nested = new Map<string, BigIntShape>();
-  for (const property of decoratedProperties(type, library)) {
-    const designType = Reflect.getMetadata('design:type', type.prototype as object, property) as unknown;
-    if (designType === BigInt) own.add(property);
-    const child = library.transforms?.typeOf(type, property) ?? designType;
-    const shape = isUserClass(child) ? bigIntShape(child, library, [...above, type]) : undefined;
-    if (shape) nested.set(property, shape);
+/** Shapes of one class and of those that it leads to, which may lead back to it. */
+export class BigIntShapes {
+  readonly #shapes = new Map<Type, BigIntShape>();
+
+  constructor(private readonly library: ValidationLibrary) {}
+
+  /** Whether a shape that was asked for has a bigint anywhere. */
+  get hasAny(): boolean {
+    return [...this.#shapes.values()].some((shape) => shape.own.size > 0);
   }
-  return own.size > 0 || nested.size > 0 ? { own, nested } : undefined;
+
+  /** Read from `@Type(() => BigInt)`, and from the compiler's `design:type` of each decorated property. */
+  of(type: Type): BigIntShape {
+    const existing = this.#shapes.get(type);
+    if (existing) return existing;
+    const known = this.#validated(type);
+    const shape = { own: new Set<string>(), nested: new Map<string, BigIntShape>(), known };
+    this.#shapes.set(type, shape);
+    for (const property of new Set([...known, ...(this.library.transforms?.propertiesOf(type) ?? [])])) {
+      const child = this.#typeOf(type, property);
+      if (child === BigInt) shape.own.add(property);
+      else if (isUserClass(child)) shape.nested.set(property, this.of(child));
+    }
+    return shape;
+  }
+
+  #typeOf(type: Type, property: string): unknown {
+    const named: unknown = this.library.transforms?.typeOf(type, property);
+    return named ?? Reflect.getMetadata('design:type', type.prototype as object, property);
+  }
+
+  #validated(type: Type): Set<string> {
+    const storage = this.library.validator.getMetadataStorage();
+    const metadata = storage.getTargetValidationMetadatas(type, '', false, false);
+    return new Set(metadata.map((each) => each.propertyName));
+  }
 }
 
-function decoratedProperties(type: Type, { validator }: ValidationLibrary): Set<string> {
-  const metadata = validator.getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  return new Set(metadata.map((each) => each.propertyName));
-}
-
-const NO_USER_CLASSES: readonly unknown[] = [Object, Array, String, Number, Boolean, BigInt, Date, Map, Set, Promise];
+const NO_USER_CLASSES: readonly unknown[] = [Object, Array, String, Number, Boolean, Date, Map, Set, Promise];
 
 function isUserClass(type: unknown): type is Type {
   return typeof type === 'function' && !NO_USER_CLASSES.includes(type);
-}
-
-/** `value`, with bigint at the places of `shape`, and numbers (as JSON.parse makes them) at all others. */
-export function withBigIntegers(value: unknown, shape: BigIntShape | undefined): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map((item) => withBigIntegers(item, shape));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, propertyValue(key, child, shape)]));
-}
-
-function propertyValue(key: string, child: unknown, shape: BigIntShape | undefined): unknown {
-  if (!shape?.own.has(key)) return withBigIntegers(child, shape?.nested.get(key));
-  if (typeof child === 'bigint') return child;
-  return Number.isInteger(child) ? BigInt(child as number) : withBigIntegers(child, undefined);
 }

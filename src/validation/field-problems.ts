@@ -15,7 +15,7 @@ export function fieldProblems(errors: readonly ValidationError[]): ArgumentProbl
 function* problemsBelow(errors: readonly ValidationError[], parent: string): Generator<ArgumentProblem> {
   for (const error of errors) {
     const path = error.property === undefined ? parent : childPath(parent, error.property);
-    const reasons = Object.entries(error.constraints ?? {}).map(([name, text]) => reasonOf(name, text, error.property));
+    const reasons = Object.entries(error.constraints ?? {}).map(([name, text]) => reasonOf(name, text, error));
     if (reasons.length > 0) yield { path, reason: reasons.join(' and ') };
     yield* problemsBelow(error.children ?? [], path);
   }
@@ -26,7 +26,9 @@ function childPath(parent: string, property: string): string {
 }
 
 /** class-validator's own texts begin with the property, which stands before the reason already. */
-function reasonOf(constraint: string, text: string, property: string): string {
+function reasonOf(constraint: string, text: string, { property, value }: ValidationError): string {
   if (constraint === 'whitelistValidation') return 'should not exist';
-  return text.startsWith(`${property} `) ? text.slice(property.length + 1) : `is refused: ${text}`;
+  const reason = text.startsWith(`${property} `) ? text.slice(property.length + 1) : `is refused: ${text}`;
+  const isDateAsText = constraint === 'isDate' && typeof value === 'string';
+  return isDateAsText ? `${reason} (JSON made it text: put @Type(() => Date) on the property as well)` : reason;
 }

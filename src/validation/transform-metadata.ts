@@ -4,6 +4,8 @@ import type { Type } from '@nestjs/common';
 export interface TransformMetadata {
   /** Whether the class, or one that it extends, has any of them: `@Type`, `@Transform`, `@Expose`, `@Exclude`. */
   hasAny(type: Type): boolean;
+  /** The properties that carry `@Type`, inherited ones included. */
+  propertiesOf(type: Type): string[];
   /** The class that `@Type` names for a property. */
   typeOf(type: Type, property: string): Type | undefined;
 }
@@ -45,8 +47,14 @@ function asMetadata(storage: Storage): TransformMetadata {
   const hasOwn = (type: unknown) => MAPS.some((name) => (storage[name].get(type)?.size ?? 0) > 0);
   return {
     hasAny: (type) => ancestry(type).some(hasOwn),
+    propertiesOf: (type) =>
+      ancestry(type).flatMap((each) => [...(storage._typeMetadatas.get(each)?.keys() ?? [])].filter(isText)),
     typeOf: (type, property) => storage.findTypeMetadata(type, property)?.typeFunction?.() as Type | undefined,
   };
+}
+
+function isText(property: string | undefined): property is string {
+  return property !== undefined;
 }
 
 function ancestry(type: unknown): unknown[] {

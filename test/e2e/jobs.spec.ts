@@ -227,9 +227,9 @@ describeRedis('A declared job', () => {
         seen.push(['tick', given.length, given[0] instanceof JobContext]);
       }
 
-      @Job('report')
+      @Job('report', { args: SignUpDto })
       @Periodic('* * * * * *')
-      report(args: SignUpDto, job: JobContext) {
+      report(args: SignUpDto | null, job: JobContext) {
         seen.push(['report', job.name, args]);
       }
     }

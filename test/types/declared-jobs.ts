@@ -46,6 +46,20 @@ export class Handlers {
   @Job('types_mail')
   withText(_args: TypedMailDto, _job: string) {}
 
+  @Periodic('@daily')
+  atTimes(_job: JobContext) {}
+
+  @Periodic('@daily')
+  atTimesWithout() {}
+
+  @Job('types_also_periodic', { args: TypedMailDto })
+  @Periodic('@daily')
+  atTimesAndEnqueued(_args: TypedMailDto | null, _job: JobContext) {}
+
+  // @ts-expect-error a tick has no arguments, and null is none of its class
+  @Periodic('@daily')
+  atTimesWithArguments(_args: TypedMailDto, _job: JobContext) {}
+
   @Job('types_none')
   withNull(_args: null, _job: JobContext) {}
 

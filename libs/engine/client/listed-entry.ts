@@ -1,12 +1,16 @@
 import { decodeJob, UndecodableJobError, type EpochSeconds, type JobDocument } from '#protocol';
 import { aside, beginningOf } from './bytes-aside.js';
+import { exactArgs } from './exact-args.js';
 
 /** A job on a page. */
 export interface ListedJob {
   readonly kind: 'job';
   /** In a set: when it runs, is retried, or died. Undefined in a queue. Another program may have written a fraction. */
   readonly at: EpochSeconds | undefined;
-  /** Its `argsBytes` are left out of JSON and of a spread. */
+  /**
+   * In its `args` an integer that a number would round is text of all its digits. Its `argsBytes`, the arguments as they
+   * are stored, are left out of JSON and of a spread.
+   */
   readonly job: JobDocument;
 }
 
@@ -34,7 +38,7 @@ export interface JobPage {
 export function listEntry(bytes: Buffer, at: EpochSeconds | undefined): ListedEntry {
   try {
     const job = decodeJob(bytes);
-    return { kind: 'job', at, job: aside(job, 'argsBytes', job.argsBytes) };
+    return { kind: 'job', at, job: aside({ ...job, args: exactArgs(job) }, 'argsBytes', job.argsBytes) };
   } catch (error) {
     if (!(error instanceof UndecodableJobError)) throw error;
     const entry = { kind: 'undecodable' as const, at, reason: error.reason, text: beginningOf(bytes) };

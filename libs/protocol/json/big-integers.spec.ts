@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { arbitraryJson } from '../../../test/support/arbitrary-json.js';
-import { parseWithBigIntegers } from './big-integers.js';
+import { fitsNumber, mayHoldBigIntegers, parseWithBigIntegers } from './big-integers.js';
 import { encodeGoJson } from './go-json.js';
 
 describe('parseWithBigIntegers', () => {
@@ -51,6 +51,42 @@ describe('parseWithBigIntegers', () => {
   it('reads strings of millions of escapes', () => {
     const json = `["${'\\"'.repeat(2_000_000)}",12345678901234567890]`;
     expect((parseWithBigIntegers(json) as unknown[])[1]).toBe(12345678901234567890n);
+  });
+});
+
+describe('fitsNumber', () => {
+  it.each([
+    [2n ** 53n - 1n, true],
+    [2n ** 53n, true],
+    [2n ** 53n + 1n, false],
+    [-(2n ** 53n) - 1n, false],
+    [2n ** 64n - 1n, false],
+    [2n ** 100n, true],
+    [10n ** 308n, false],
+    [10n ** 400n, false],
+    // as Go and JavaScript write the number 1234567890123456789 + some
+    [1_234_567_890_123_456_800n, true],
+  ])('%d: %s', (integer, fits) => {
+    expect(fitsNumber(integer)).toBe(fits);
+  });
+
+  it('holds for every integer that a number was written as', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e15, max: 1e20, noNaN: true }), (number) => {
+        const integer = parseWithBigIntegers(encodeGoJson(Math.round(number)));
+        expect(typeof integer === 'number' || fitsNumber(integer as bigint)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('mayHoldBigIntegers', () => {
+  it.each([
+    ['{"a":123456789012345}', false],
+    ['{"a":9007199254740993}', true],
+    ['{"é":-9007199254740993}', true],
+  ])('%s: %s', (json, may) => {
+    expect([mayHoldBigIntegers(json), mayHoldBigIntegers(Buffer.from(json))]).toEqual([may, may]);
   });
 });
 

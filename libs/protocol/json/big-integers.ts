@@ -19,8 +19,19 @@ const BIG_INTEGER = /^-?\d{16,309}$/;
 export function parseWithBigIntegers(json: string | Buffer): unknown {
   const text = typeof json === 'string' ? json : utf8AsGo(json);
   const parsed: unknown = JSON.parse(text);
-  if (!MAY_BE_BIG.test(text)) return parsed;
+  if (!mayHoldBigIntegers(text)) return parsed;
   return JSON.parse(markBigIntegers(text), (_key, value: unknown) => unmarked(value));
+}
+
+/** Quick; false where there is certainly none. */
+export function mayHoldBigIntegers(json: string | Buffer): boolean {
+  return MAY_BE_BIG.test(typeof json === 'string' ? json : json.toString('latin1'));
+}
+
+/** Whether a number says the same: it is the very integer, or one that is written with the same digits, as 2e18 is. */
+export function fitsNumber(integer: bigint): boolean {
+  const number = Number(integer);
+  return Number.isFinite(number) && (String(number) === String(integer) || BigInt(number) === integer);
 }
 
 function markBigIntegers(text: string): string {

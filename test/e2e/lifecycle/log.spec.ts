@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { IsString } from 'class-validator';
 import { Enqueuer, Job, JobContext, Periodic, WorkerPool, WorkEvents } from 'nestjs-work';
 import { describeRedis, waitFor } from '../../support/index.js';
 import { appsInTest } from '../support/apps-in-test.js';
@@ -34,6 +35,53 @@ describeRedis('What an application with jobs tells', () => {
     expect(logs.matching(/not validated/)).toEqual([
       expect.stringMatching(/^warn \[Work\] @Job\("mail"\) on Jobs\.send: .*\{ args: SomeDto \}.*\{ args: null \}/),
     ]);
+  });
+
+  it('names a class of arguments that has no rules, as it names what is no class', async () => {
+    class Bare {
+      to!: string;
+    }
+    class Ruled {
+      @IsString() to!: string;
+    }
+    class Jobs {
+      @Job('bare')
+      bare(_args: Bare) {}
+      @Job('ruled')
+      ruled(_args: Ruled) {}
+    }
+    const { logs } = await apps.start([Jobs], { worker: false });
+    expect(logs.matching(/not validated/)).toEqual([
+      expect.stringMatching(
+        /^warn .*@Job\("bare"\) on Jobs\.bare: .*because Bare has no decorators of class-validator/,
+      ),
+    ]);
+    const { logs: unasked } = await apps.start([Jobs], { worker: false, validation: false, namespace: 'other' });
+    expect(unasked.matching(/not validated/)).toEqual([]);
+  });
+
+  it('asks for the class of the handlers where none was found, unless the process only enqueues', async () => {
+    const { logs } = await apps.start([]);
+    expect(
+      logs.matching(/^warn .*No @Job or @Periodic method was found.* among the providers of a module\?/),
+    ).toHaveLength(1);
+    const { logs: quiet } = await apps.start([], { worker: false });
+    expect(quiet.matching(/No @Job/)).toEqual([]);
+  });
+
+  it('warns once of a handler without a class whose integer a number rounds, and gives it every digit', async () => {
+    const seen: string[] = [];
+    class Jobs {
+      @Job('pay', { args: null })
+      pay(_args: { id: number }, job: JobContext) {
+        seen.push(job.argsJson);
+      }
+    }
+    const { app, logs } = await apps.start([Jobs]);
+    await app.get(Enqueuer).enqueueMany('pay', [{ id: 9007199254740993n }, { id: 9007199254740993n }]);
+    await waitFor('both', () => seen.length === 2);
+    expect(seen).toEqual(['{"id":9007199254740993}', '{"id":9007199254740993}']);
+    expect(logs.matching(/^warn .*The handler of job pay got args\.id rounded.*job\.argsJson/)).toHaveLength(1);
   });
 
   it('names options of jobs that no handler here declares', async () => {

@@ -41,6 +41,17 @@ describeRedis("the client's pages", () => {
       expect(await client.deadJobs()).toMatchObject({ count: 1, jobs: [{ at: 20, job: { id: 'd', err: 'boom' } }] });
     });
 
+    it('show integers that a number would round digit by digit, as text, so that no neighbour is repaired', async () => {
+      const args = '{"id":9007199254740993,"rows":[{"n":-12345678901234567890}],"at":1700000000000000000,"n":7}';
+      await dead(20, `{"name":"mail","id":"d","t":1,"args":${args}}`);
+      const { jobs } = await client.deadJobs();
+      const shown = { id: '9007199254740993', rows: [{ n: '-12345678901234567890' }], at: 1.7e18, n: 7 };
+      expect(jobs).toMatchObject([{ job: { args: shown, argsBytes: Buffer.from(args) } }]);
+      expect(JSON.parse(JSON.stringify(jobs))).toMatchObject([{ job: { args: shown } }]);
+      const { found } = await client.jobById('d');
+      expect(found?.job.args).toEqual(shown);
+    });
+
     it('show what is no job as such, and any score', async () => {
       await dead('-inf', job('first'));
       await dead('9.5', 'not json');
