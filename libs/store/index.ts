@@ -35,9 +35,9 @@ export {
   moveBack,
   type Fate,
   type FatedEntry,
-  type HeldEntry,
   type HeldList,
   type MoveBackReply,
+  type ReapedEntry,
 } from './scripts/move-back.js';
 export { moveDue, type DueJob, type MoveDueReply, type RefusedJob } from './scripts/move-due.js';
 export { nameSuspect } from './scripts/name-suspect.js';

@@ -1,7 +1,8 @@
 import type { Keyspace } from '#protocol';
-import type { BlockedQueue, Settlement, WorkRedis } from '#store';
+import type { Settlement, WorkRedis } from '#store';
 import type { Clock } from '../clock.js';
 import type { Report } from '../events.js';
+import type { Waker } from '../waker/index.js';
 import type { HeldJob } from './state/held-job.js';
 import type { FetchedType } from './state/queue-beliefs.js';
 
@@ -16,18 +17,7 @@ export interface Membership {
 }
 
 /** What the Fetcher needs of the Waker. */
-export interface WakeUps {
-  /** Whether Redis tells of changes. Where not, queues are asked at least once a second. */
-  readonly isTracking: boolean;
-  listen(listener: {
-    onQueue(queueName: string): void;
-    onWaitingSet(): void;
-    /** Anything may have changed. */
-    onEverything(): void;
-  }): () => void;
-  /** Watches queues until each has changed once. Answers those that are blocked no more. */
-  arm(blocked: readonly BlockedQueue[]): Promise<readonly string[]>;
-}
+export type WakeUps = Pick<Waker, 'isTracking' | 'listen' | 'arm'>;
 
 /** Runs a job and says what becomes of it. Never rejects. */
 export type RunJob = (job: HeldJob) => Promise<Settlement>;

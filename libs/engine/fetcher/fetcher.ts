@@ -56,7 +56,6 @@ export class Fetcher {
     redis.on('ready', this.#onReady);
     this.#endListening = waker.listen({
       onQueue: (queueName) => this.#woken(queueName),
-      onWaitingSet: () => {},
       onEverything: () => this.#woken(),
     });
     this.#pump.start();

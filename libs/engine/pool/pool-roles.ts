@@ -126,8 +126,7 @@ export class PoolRoles {
       retry: new Requeuer({ ...common, set: 'retry' }),
       scheduled: new Requeuer({ ...common, set: 'scheduled' }),
     };
-    const nothing = () => undefined;
-    this.#waker.listen({ onWaitingSet: (set) => requeuers[set].wake(), onQueue: nothing, onEverything: nothing });
+    this.#waker.listen({ onWaitingSet: (set) => requeuers[set].wake() });
     const periodic = new PeriodicEnqueuer({ ...common, jobs: this.declared.periodic });
     const keepers = [new LockKeeper(common), new OrphanFinder(common)];
     return [this.#waker, this.#observer, requeuers.retry, requeuers.scheduled, periodic, ...keepers];

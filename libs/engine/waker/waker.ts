@@ -8,11 +8,11 @@ import { Tracking, TrackingSilentError } from './tracking.js';
 
 export interface WakerListener {
   /** The queue may have work now. */
-  readonly onQueue: (jobName: string) => void;
+  readonly onQueue?: (jobName: string) => void;
   /** Something entered or left the sorted set. */
-  readonly onWaitingSet: (set: WaitingSet) => void;
+  readonly onWaitingSet?: (set: WaitingSet) => void;
   /** Whatever was armed is not any more, and anything may have changed: ask everything anew. */
-  readonly onEverything: () => void;
+  readonly onEverything?: () => void;
 }
 
 export interface WakerOptions {
@@ -77,6 +77,7 @@ export class Waker {
 
   async stop(): Promise<void> {
     clearTimeout(this.#rearm);
+    this.#rearm = undefined;
     this.#tracking?.close();
     this.#isTracking = false;
     await this.#setUp.stop();
@@ -109,7 +110,8 @@ export class Waker {
     try {
       await this.runOnce();
     } catch (error) {
-      if (!this.#isExplained(error)) throw error;
+      this.#lostBy(error);
+      if (!isExplained(error)) throw error;
     }
   }
 
@@ -149,13 +151,13 @@ export class Waker {
     const set = this.#waitingSets.get(key);
     if (set) this.#rearmWaitingSets();
     for (const { onQueue, onWaitingSet } of this.#listeners) {
-      if (jobName !== undefined) onQueue(jobName);
-      if (set) onWaitingSet(set);
+      if (jobName !== undefined) onQueue?.(jobName);
+      if (set) onWaitingSet?.(set);
     }
   }
 
   #tellEverything(): void {
-    for (const { onEverything } of this.#listeners) onEverything();
+    for (const { onEverything } of this.#listeners) onEverything?.();
   }
 
   #rearmWaitingSets(): void {
@@ -173,15 +175,15 @@ export class Waker {
   }
 
   #failed(error: unknown): void {
-    if (!this.#isExplained(error)) this.#setUp.failed(error);
+    this.#lostBy(error);
+    if (!isExplained(error)) this.#setUp.failed(error);
   }
 
   /** A lost connection comes back; what Redis refuses it refuses the next time as well. */
-  #isExplained(error: unknown): boolean {
+  #lostBy(error: unknown): void {
     if (isErrorReply(error) && !isPassingError(error)) this.#refused(`Redis answered "${error.message}"`);
     else if (error instanceof TrackingSilentError) this.#refused(error.message);
     else this.#lost();
-    return isErrorReply(error) || error instanceof TrackingSilentError;
   }
 
   #refused(reason: string): void {
@@ -191,4 +193,9 @@ export class Waker {
     const message = `Redis cannot tell this pool of new jobs, because ${reason}. It looks for them itself, up to a second later.`;
     this.options.report({ type: 'warning', code: 'WORK_NO_TRACKING', message });
   }
+}
+
+/** What Redis said or did not say is told as a refusal, or passes. */
+function isExplained(error: unknown): boolean {
+  return isErrorReply(error) || error instanceof TrackingSilentError;
 }

@@ -16,9 +16,9 @@
 --              to its queue as it stands. 'quarantined'. Entries come in the order in which they were read, newest first,
 --              which is how a list stands from its head: so in the queue the oldest ends up last and runs first.
 --
--- Returns      'reaping'; how many went back; numbers (from 1) of the entries that went to dead, and of those whose target
---              refused them (they stay); then the next entries, list number and bytes in turn. Or 'back' (P is a member
---              again), or 'gone' (someone ended the reap)
+-- Returns      'reaping'; how many went back; numbers (from 1) of the entries that went to dead, of those whose target
+--              refused them (they stay), and of those set aside; then the next entries, list number and bytes in turn. Or
+--              'back' (P is a member again), or 'gone' (someone ended the reap)
 -- Cost         O(entries moved and read + pools that ran these types)
 local worker_pools, reaping, pools, dead, quarantine = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local pool, max_entries, max_bytes, list_count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -67,7 +67,7 @@ for at = entries_at, #ARGV, 6 do
 end
 
 -- LREM is the first write: it is never refused, so that the rest runs at maxmemory too.
-local back, dead_ones, refused, moved_per_list, times_per_list = 0, {}, {}, {}, {}
+local back, dead_ones, refused, set_aside, moved_per_list, times_per_list = 0, {}, {}, {}, {}, {}
 for at = entries_at, #ARGV, 6 do
   local list, becomes, job_id, score = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local old, new = ARGV[at + 4], ARGV[at + 5]
@@ -89,6 +89,7 @@ for at = entries_at, #ARGV, 6 do
       moved_per_list[list] = (moved_per_list[list] or 0) + 1
       if becomes == 'dead' then dead_ones[#dead_ones + 1] = number end
       if becomes == 'back' then back = back + 1 end
+      if becomes == 'quarantined' then set_aside[#set_aside + 1] = number end
     end
   end
 end
@@ -104,7 +105,7 @@ for list, count in pairs(moved_per_list) do
   end
 end
 
-local reply, read_entries, read_bytes = { 'reaping', back, dead_ones, refused }, 0, 0
+local reply, read_entries, read_bytes = { 'reaping', back, dead_ones, refused, set_aside }, 0, 0
 for list = 1, list_count do
   local in_progress, first = keys_of(list), 0
   while is_ours[ARGV[4 + list]] and read_entries < max_entries and read_bytes < max_bytes do

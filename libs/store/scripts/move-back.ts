@@ -16,7 +16,8 @@ export interface HeldList {
   readonly jobName: string;
 }
 
-export interface HeldEntry {
+/** An entry of a pool that is reaped. */
+export interface ReapedEntry {
   readonly list: HeldList;
   /** As they stand in the list. */
   readonly bytes: Buffer;
@@ -28,7 +29,7 @@ export type Fate =
   | { readonly kind: 'suspect'; readonly jobId: string; readonly score: EpochSeconds; readonly bytes: Buffer }
   | { readonly kind: 'quarantined'; readonly bytes: Buffer };
 
-export interface FatedEntry extends HeldEntry {
+export interface FatedEntry extends ReapedEntry {
   readonly fate: Fate;
 }
 
@@ -39,8 +40,9 @@ export type MoveBackReply =
       readonly dead: readonly FatedEntry[];
       /** What they were to go to refused them; they stay. */
       readonly refused: readonly FatedEntry[];
+      readonly setAside: readonly FatedEntry[];
       /** What is to be moved by the next call; none left where empty. */
-      readonly next: readonly HeldEntry[];
+      readonly next: readonly ReapedEntry[];
     }
   | { readonly kind: 'back' | 'gone' };
 
@@ -63,7 +65,7 @@ export async function moveBack(redis: WorkRedis, keyspace: Keyspace, step: MoveB
   return reply[0].toString() === 'reaping' ? readReply(reply, step) : { kind: reply[0].toString() as 'back' | 'gone' };
 }
 
-type Reply = readonly [Buffer, number, number[], number[], ...(number | Buffer)[]];
+type Reply = readonly [Buffer, number, number[], number[], number[], ...(number | Buffer)[]];
 
 function keysOf(keyspace: Keyspace): (list: HeldList) => string[] {
   return ({ poolId, jobName }) => [
@@ -83,10 +85,11 @@ function argumentsOf(lists: readonly HeldList[]): (entry: FatedEntry) => ScriptA
   };
 }
 
-function readReply([, back, dead, refused, ...rest]: Reply, { lists, entries }: MoveBackStep): MoveBackReply {
+function readReply([, back, dead, refused, setAside, ...rest]: Reply, { lists, entries }: MoveBackStep): MoveBackReply {
   const entryOf = (number: number) => entries[number - 1] as FatedEntry;
-  const next: HeldEntry[] = [];
+  const next: ReapedEntry[] = [];
   for (let i = 0; i < rest.length; i += 2)
     next.push({ list: lists[(rest[i] as number) - 1] as HeldList, bytes: rest[i + 1] as Buffer });
-  return { kind: 'reaping', back, dead: dead.map(entryOf), refused: refused.map(entryOf), next };
+  const moved = { dead: dead.map(entryOf), refused: refused.map(entryOf), setAside: setAside.map(entryOf) };
+  return { kind: 'reaping', back, ...moved, next };
 }

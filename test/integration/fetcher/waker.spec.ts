@@ -99,16 +99,32 @@ describeRedis('Waker', () => {
     });
   });
 
+  it('tells of them also after a stop that came before they were watched anew', async () => {
+    await startTracking();
+    await test.redis.zadd(test.keyspace.scheduled, 1, 'a');
+    await waitFor('the change', () => told.includes('<scheduled>'));
+    await waker.stop();
+    told.length = 0;
+    waker.start();
+    await waitFor('the tracking', () => told.includes('<everything>'));
+    await waitFor('two changes', async () => {
+      await test.redis.zadd(test.keyspace.scheduled, Date.now(), 'b');
+      return told.filter((name) => name === '<scheduled>').length > 1;
+    });
+  });
+
   it('has everything asked anew when a connection was lost, and goes on telling', async () => {
     const { hostname, port } = new URL(test.url);
     await start({ host: hostname, port: Number(port), connectionName: test.namespace });
     await waitFor('the tracking', () => told.includes('<everything>'));
-    told.length = 0;
+    const whenTold: boolean[] = [];
+    waker.listen({ onEverything: () => whenTold.push(waker.isTracking) });
     const clients = String(await test.redis.client('LIST')).split('\n');
     const ids = clients.filter((line) => line.includes(test.namespace)).map((line) => /id=(\d+)/.exec(line)![1]!);
     expect(ids).toHaveLength(2);
     for (const id of ids) await test.redis.client('KILL', 'ID', id);
-    await waitFor('the tracking to come back', () => told.includes('<everything>') && waker.isTracking);
+    await waitFor('the tracking to come back', () => waker.isTracking && whenTold.includes(true));
+    expect(whenTold[0]).toBe(false);
     await waker.arm([{ name: 'mail', by: 'empty' }]);
     await test.redis.lpush(test.keyspace.queue('mail'), '{}');
     await waitFor('the push', () => told.includes('mail'));

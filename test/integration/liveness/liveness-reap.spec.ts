@@ -1,3 +1,4 @@
+import type { WorkEvent } from '#engine';
 import { decodeJob, decodeQuarantined } from '#protocol';
 import { beginReap, moveBack, removePool } from '#store';
 import { Reap } from '../../../libs/engine/liveness/reap/reap.js';
@@ -341,6 +342,19 @@ describeRedis('the reap of dead pools', () => {
       expect(note.reason).toContain(test.keyspace.queue('odd'));
       expect(await test.redis.llen(test.keyspace.ext.quarantine)).toBe(2);
       expect(living.events.filter(({ type }) => type === 'job_quarantined')).toHaveLength(2);
+    });
+
+    it('tells once of an entry that two pools want to set aside', async () => {
+      const { redis, keyspace } = test;
+      await goPool('go1', 7);
+      await holdJobs(redis, keyspace, 'go1', 'send', [job('1'), job('2')]);
+      await redis.set(keyspace.queue('send'), 'no list');
+      const events: string[] = [];
+      const options = { redis, keyspace, clock, report: ({ type }: WorkEvent) => events.push(type) };
+      const reapers = [1, 2].map(() => new Reap(options, 'go1', { kind: 'dead', heartbeatAt: '7' }));
+      await Promise.all(reapers.map((reaper) => reaper.run()));
+      expect(await redis.llen(keyspace.ext.quarantine)).toBe(2);
+      expect(events.filter((type) => type === 'job_quarantined')).toHaveLength(2);
     });
 
     it('keeps an entry that even the quarantine refuses, and says what to do', async () => {

@@ -3,6 +3,7 @@ import type { KnownReply, QueueStatus } from '#store';
 import { FetchWorld } from '../../../../test/support/fetch-world.js';
 import type { FetchCall } from './fetch-call.js';
 import { FetchState } from './fetch-state.js';
+import type { FetchStep, ReadStep } from './next-step.js';
 
 /** Deterministic chance, so that a failure can be run again. */
 function seeded(seed: number): () => number {
@@ -142,6 +143,43 @@ describe('FetchState', () => {
       expect(state.startable(20_001)).toEqual([]);
       state.replied(ask(20_001), reply([]), 20_002);
       expect(state.startable(20_002).map(({ bytes }) => String(bytes))).toEqual(['4']);
+    });
+  });
+
+  describe('whose step fails', () => {
+    const stateOf = () => {
+      const state = new FetchState({
+        concurrency: 1,
+        jobTypes: [{ name: 'mail', priority: 1, limited: false }],
+        random: () => 0.5,
+        beatAgeMs: () => 0,
+        onChange: () => {},
+      });
+      state.registered('P');
+      return state;
+    };
+
+    it('pauses for long where a key is of another type, which somebody has to mend, and else for a moment', () => {
+      const [mistyped, busy] = [stateOf(), stateOf()];
+      for (const state of [mistyped, busy]) state.next(0);
+      mistyped.refused(0, true);
+      busy.refused(0, false);
+      expect(mistyped.next(0)).toEqual({ kind: 'wait', untilMs: 750 });
+      expect(busy.next(0)).toEqual({ kind: 'wait', untilMs: 15 });
+    });
+
+    it('asks every queue under a new id, as others may have given back what it had', () => {
+      const state = stateOf();
+      const settleAndFetch = state.next(0) as Extract<FetchStep, { kind: 'settle-and-fetch' }>;
+      const empty = { kind: 'ok', gone: [], kept: [], errors: [], statuses: new Map([['mail', 'empty']]), jobs: [] };
+      state.replied(settleAndFetch.call, empty as unknown as KnownReply, 1);
+      expect(state.next(1)).toMatchObject({ kind: 'wait' });
+      state.wasFenced();
+      expect(state.next(1)).toEqual({ kind: 'renew' });
+      state.renewed('Q', 1);
+      const read = state.next(1) as ReadStep;
+      state.readReplied(read, { isMember: false, number: 1, entries: new Map(), errors: [] }, 1);
+      expect(state.next(1)).toMatchObject({ kind: 'settle-and-fetch', call: { queues: [{ name: 'mail' }] } });
     });
   });
 });

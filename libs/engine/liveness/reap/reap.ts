@@ -5,10 +5,10 @@ import {
   removePool,
   type Fate,
   type FatedEntry,
-  type HeldEntry,
   type HeldList,
   type MoveBackReply,
   type ReapCause,
+  type ReapedEntry,
   type WorkRedis,
 } from '#store';
 import { epochSeconds, type Clock } from '../../clock.js';
@@ -80,21 +80,20 @@ export class Reap {
     while (!this.isStopping()) {
       const reply = await moveBack(this.options.redis, this.options.keyspace, { poolId: this.poolId, lists, entries });
       if (reply.kind !== 'reaping') return reply.kind;
-      this.#count(reply, entries);
+      this.#count(reply);
       if (reply.next.length === 0) return 'empty';
       entries = reply.next.map((entry) => ({ ...entry, fate: this.#fate(entry) }));
     }
     return 'unfinished';
   }
 
-  #count({ back, dead, refused }: Moves, sent: readonly FatedEntry[]): void {
+  #count({ back, dead, refused, setAside }: Moves): void {
     this.#recovered += back;
     this.#poisoned += dead.length;
     for (const { list, fate } of dead) this.#reportPoison(list, fate);
+    for (const { list } of setAside)
+      this.options.report({ type: 'job_quarantined', queue: list.jobName, reason: this.#reason(list) });
     for (const entry of refused) this.#noteRefused(entry);
-    for (const { list, fate } of sent)
-      if (fate.kind === 'quarantined')
-        this.options.report({ type: 'job_quarantined', queue: list.jobName, reason: this.#reason(list) });
   }
 
   #reportPoison({ jobName, poolId }: HeldList, fate: Fate): void {
@@ -106,7 +105,7 @@ export class Reap {
     this.#refused.add(nameOf(entry));
   }
 
-  #fate(entry: HeldEntry): Fate {
+  #fate(entry: ReapedEntry): Fate {
     const { keyspace, clock } = this.options;
     const now = epochSeconds(clock);
     if (!this.#refused.has(nameOf(entry))) return fateOf(entry.bytes, now, this.#isOurs);
@@ -131,6 +130,6 @@ export class Reap {
   }
 }
 
-function nameOf({ list, bytes }: HeldEntry): string {
+function nameOf({ list, bytes }: ReapedEntry): string {
   return `${list.poolId}\n${list.jobName}\n${bytes.toString('latin1')}`;
 }
