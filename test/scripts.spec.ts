@@ -15,7 +15,7 @@ const scripts = namesOf('.lua');
 
 describe('the scripts', () => {
   it.each(scripts)('%s.lua has its wrapper beside it', (name) => {
-    expect(read(`${name}.ts`)).toContain(`new Script('${name}', sources.${camelCase(name)})`);
+    expect(read(`${name}.ts`)).toContain(`new Script(sources.${camelCase(name)})`);
   });
 
   it.each(scripts)('%s.lua begins with its contract', (name) => {

@@ -7,7 +7,7 @@ describeRedis('Script', () => {
   afterEach(() => test.close());
 
   it('runs where Redis has never seen it, and again after SCRIPT FLUSH', async () => {
-    const script = new Script('echo', `return { ARGV[1], 7, '${test.namespace}' }`);
+    const script = new Script(`return { ARGV[1], 7, '${test.namespace}' }`);
     const bytes = Buffer.from([0xff, 0x00, 0x41]);
     expect(await script.run(test.redis, [], [bytes])).toEqual([bytes, 7, Buffer.from(test.namespace)]);
     await test.redis.script('FLUSH');

@@ -8,10 +8,7 @@ export type ScriptArgument = string | Buffer | number;
 export class Script {
   readonly #digest: string;
 
-  constructor(
-    readonly name: string,
-    readonly source: string,
-  ) {
+  constructor(private readonly source: string) {
     this.#digest = createHash('sha1').update(source).digest('hex');
   }
 

@@ -83,7 +83,7 @@ export class FetchWorld {
     breakOrMendRetrySet: () => {
       if (!this.redis.broken.delete('retry')) this.redis.broken.add('retry');
     },
-    loseTracking: (choice) => this.state.isWatched(choice % 2 === 0, this.#nowMs),
+    loseTracking: (choice) => this.state.setWatched(choice % 2 === 0, this.#nowMs),
     beginClaim: (choice) => this.handlers.beginClaim(choice),
     endClaim: () => this.handlers.endClaim(),
     stepAside: (choice) => this.handlers.stepAside(choice),

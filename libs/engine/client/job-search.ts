@@ -6,7 +6,7 @@ import { knownJobs } from './queue-reader.js';
 /** Where a job stands. */
 export type JobPlace =
   | { readonly state: 'waiting' }
-  | { readonly state: 'running'; readonly workerPoolId: string }
+  | { readonly state: 'running'; readonly poolId: string }
   /** `at` is when it runs, is retried, or died. */
   | { readonly state: 'scheduled' | 'retry' | 'dead'; readonly at: EpochSeconds };
 
@@ -31,7 +31,7 @@ export interface JobSearchOptions {
 
 type Source = { readonly key: string } & (
   | { readonly state: 'waiting' }
-  | { readonly state: 'running'; readonly workerPoolId: string }
+  | { readonly state: 'running'; readonly poolId: string }
   | { readonly state: 'scheduled' | 'retry' | 'dead' }
 );
 
@@ -89,11 +89,11 @@ export class JobSearch {
     const running = await this.#poolIds();
     const lists = [
       ...names.map((name) => ({ key: keyspace.queue(name), state: 'waiting' as const })),
-      ...running.flatMap((workerPoolId) =>
+      ...running.flatMap((poolId) =>
         names.map((name) => ({
-          key: keyspace.inProgress(name, workerPoolId),
+          key: keyspace.inProgress(name, poolId),
           state: 'running' as const,
-          workerPoolId,
+          poolId,
         })),
       ),
     ];
@@ -132,6 +132,6 @@ function jobOf(bytes: Buffer, score: number | undefined) {
 
 function placeOf(source: Source, score: number | undefined): JobPlace {
   if (source.state === 'waiting') return { state: 'waiting' };
-  if (source.state === 'running') return { state: 'running', workerPoolId: source.workerPoolId };
+  if (source.state === 'running') return { state: 'running', poolId: source.poolId };
   return { state: source.state, at: score ?? 0 };
 }

@@ -3,7 +3,7 @@ import { readTogether, type WorkRedis } from '#store';
 
 /** What a worker pool says of itself with each heartbeat; empty and zero where its last one is gone. */
 export interface WorkerPoolHeartbeat {
-  readonly workerPoolId: string;
+  readonly poolId: string;
   readonly startedAt: EpochSeconds;
   readonly heartbeatAt: EpochSeconds;
   readonly jobNames: readonly string[];
@@ -62,9 +62,9 @@ async function readHashes(redis: WorkRedis, keys: readonly string[]): Promise<Fi
   });
 }
 
-function toHeartbeat(workerPoolId: string, fields: Fields): WorkerPoolHeartbeat {
+function toHeartbeat(poolId: string, fields: Fields): WorkerPoolHeartbeat {
   return {
-    workerPoolId,
+    poolId,
     startedAt: number(fields, 'started_at'),
     heartbeatAt: number(fields, 'heartbeat_at'),
     jobNames: list(fields, 'job_names'),

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '#protocol';
-import { readTogether, type WorkRedis } from '#store';
+import { readScore, readTogether, type WorkRedis } from '#store';
 import { listEntry, type JobPage, type ListedJob } from './listed-entry.js';
 import { firstOfPage, type Page } from './page.js';
 
@@ -62,12 +62,7 @@ export function toMember([bytes, at]: readonly [Buffer, number]): Member[] {
 
 function pairs(reply: unknown): (readonly [Buffer, number])[] {
   const flat = (reply ?? []) as readonly Buffer[];
-  return flat.flatMap((bytes, index) => (index % 2 === 0 ? [[bytes, toScore(flat[index + 1])] as const] : []));
-}
-
-function toScore(text: Buffer | undefined): number {
-  const score = String(text);
-  return score.endsWith('inf') ? (score.startsWith('-') ? -Infinity : Infinity) : Number(score);
+  return flat.flatMap((bytes, index) => (index % 2 === 0 ? [[bytes, readScore(flat[index + 1])] as const] : []));
 }
 
 function scoreText(score: number): string {

@@ -4,7 +4,6 @@ import { FetchState } from './state/fetch-state.js';
 import { lostJob } from './lost-job.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import type { HeldJob } from './state/held-job.js';
-import type { Interruption } from './state/job-interrupted-error.js';
 import { Pump } from './pump.js';
 import { stopFetcher } from './stop-fetcher.js';
 import type { StopTally } from './stop-tally.js';
@@ -42,11 +41,6 @@ export class Fetcher {
     return this.#state.running;
   }
 
-  /** Outcomes that Redis has not confirmed, and jobs that wait here for a slot. */
-  get unsettled(): number {
-    return this.#state.unsettled;
-  }
-
   /** The pool must be registered, under `membership.poolId`. */
   start(): void {
     if (this.#isStarted) return;
@@ -61,26 +55,10 @@ export class Fetcher {
     this.#pump.start();
   }
 
-  /** Takes no more jobs; those that wait here go back. */
-  stopFetching(): void {
-    this.#state.stopFetching();
-    this.#pump.schedule();
-  }
-
-  /** Aborts the signal of every running job. */
-  interrupt(interruption: Interruption): void {
-    this.#state.interruptRunning(interruption);
-  }
-
   /** The heartbeat learnt that this pool id, or the present one, is no member any more. */
   fenced(poolId?: string): void {
     this.#state.wasFenced(poolId);
     this.#pump.schedule();
-  }
-
-  /** Resolves when no job is held. */
-  idle(): Promise<void> {
-    return this.#pump.when(() => this.#state.isIdle);
   }
 
   /**

@@ -1,12 +1,10 @@
 import { nextTick } from 'node:process';
-import type { Settlement } from '#store';
+import { GIVEN_BACK, type Settlement } from '#store';
 import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import type { HeldJob } from './state/held-job.js';
 import { PumpTimer } from './pump-timer.js';
 import { StepRunner } from './step-runner.js';
-
-const BACK: Settlement = Object.freeze({ kind: 'back' });
 
 /**
  * Every event (a job's end, a reply, a wake-up, a timer) leads to one turn of the pump: it starts the jobs that can start
@@ -67,7 +65,7 @@ export class Pump {
     if (!this.#isRunning) return;
     const { state, options } = this;
     const nowMs = options.clock.monotonicMs();
-    state.isWatched(options.waker.isTracking, nowMs);
+    state.setWatched(options.waker.isTracking, nowMs);
     const jobs = state.startable(nowMs);
     const step = state.next(nowMs);
     if (step.kind === 'wait') this.#timer.set(nowMs, step.untilMs);
@@ -84,7 +82,7 @@ export class Pump {
     };
     this.options.run(job).then(ended, (error: unknown) => {
       this.options.report({ type: 'role_failed', role: 'Fetcher', error });
-      ended(BACK);
+      ended(GIVEN_BACK);
     });
   }
 

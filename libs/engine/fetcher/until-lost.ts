@@ -5,8 +5,9 @@ import { ConnectionLostError, type WorkRedis } from '#store';
 const SILENCE_MS = 15_000;
 
 /**
- * Answers what `call` does, unless the connection is lost before: ioredis, told not to send a call again, forgets it then
- * without an answer. One that is silent is closed, and so opened anew.
+ * Answers what `call` does, unless the connection is lost before. Those of ours fail their calls themselves then
+ * (`maxRetriesPerRequest: 0`); one that an application's own function made with `null` there, told not to send a call
+ * again, forgets it without an answer. One that is silent is closed, and so opened anew.
  */
 export async function untilLost<T>(redis: WorkRedis, call: Promise<T>, silenceMs = SILENCE_MS): Promise<T> {
   let end = () => {};

@@ -23,15 +23,11 @@ export interface LivenessOptions extends LivenessIntervals {
   /**
    * A pool whose event loop is blocked for longer than this stops beating, and other pools take its jobs over. Less means
    * that a long computation looks like a death; more, that an endless loop keeps its job for longer.
-   *
-   * @default 120000
    */
-  readonly maxBlockedMs?: number | undefined;
+  readonly maxBlockedMs: number;
   /** The pool with this id is no member any more: renew the registration, and give up what it held. */
   readonly onFenced: (poolId: string) => void;
   /** Redis' time, milliseconds since the epoch, with each beat: `RedisClock.sample`. */
   readonly onRedisTime?: (redisMs: number) => void;
   readonly report: Report;
 }
-
-export const MAX_BLOCKED_MS = 120_000;

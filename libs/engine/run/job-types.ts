@@ -68,10 +68,6 @@ export class JobTypeRegistry implements Iterable<JobType> {
     return this.#types.get(name);
   }
 
-  get size(): number {
-    return this.#types.size;
-  }
-
   names(): string[] {
     return [...this.#types.keys()];
   }

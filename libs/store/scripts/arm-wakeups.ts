@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('arm-wakeups', sources.armWakeups);
+const script = new Script(sources.armWakeups);
 
 /** Why a queue gives no job, as far as Redis can tell of a change. */
 export type BlockedBy = 'empty' | 'paused' | 'at-limit';

@@ -5,7 +5,7 @@ import type { WorkRedis } from '../work-redis.js';
 import { timeReplyMs } from '../redis-time.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('beat', sources.beat);
+const script = new Script(sources.beat);
 
 export interface BeatReply {
   /** False: the pool is no member and nothing was written. It is fenced, and must go on under another id. */

@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('begin-reap', sources.beginReap);
+const script = new Script(sources.beginReap);
 
 /** Why a pool is reaped. */
 export type ReapCause =

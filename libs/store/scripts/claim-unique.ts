@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('claim-unique', sources.claimUnique);
+const script = new Script(sources.claimUnique);
 
 export interface ClaimUniqueStep {
   readonly poolId: string;

@@ -2,7 +2,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('delete-set', sources.deleteSet);
+const script = new Script(sources.deleteSet);
 
 /**
  * Deletes a sorted set; answers how many were in it.

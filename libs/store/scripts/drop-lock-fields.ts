@@ -4,7 +4,7 @@ import type { WorkRedis } from '../work-redis.js';
 import type { LockField } from './heal-locks.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('drop-lock-fields', sources.dropLockFields);
+const script = new Script(sources.dropLockFields);
 
 /** Drops those of the fields whose pool still stands in no set and holds no entry; answers how many. */
 export async function dropLockFields(

@@ -6,7 +6,7 @@ import { sources } from './sources.generated.js';
 import { timeReplyMs } from '../redis-time.js';
 import type { WorkRedis } from '../work-redis.js';
 
-const script = new Script('enqueue', sources.enqueue);
+const script = new Script(sources.enqueue);
 
 /**
  * How long Redis remembers a producer's last call: far longer than anyone repeats one, so that a repetition is always

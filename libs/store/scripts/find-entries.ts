@@ -1,8 +1,9 @@
+import { readScore } from '../read-score.js';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('find-entries', sources.findEntries);
+const script = new Script(sources.findEntries);
 
 export interface EntryRange {
   /** List or sorted set. */
@@ -26,7 +27,7 @@ export async function findEntries(redis: WorkRedis, range: EntryRange, jobId: st
   const [scanned, ...pairs] = reply as [number, ...Buffer[]];
   const entries = pairs.flatMap((score, index) => {
     const bytes = pairs[index + 1];
-    return index % 2 === 0 && bytes ? [{ bytes, score: score.length > 0 ? Number(score) : undefined }] : [];
+    return index % 2 === 0 && bytes ? [{ bytes, score: score.length > 0 ? readScore(score) : undefined }] : [];
   });
   return { scanned, entries };
 }

@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('heal-locks', sources.healLocks);
+const script = new Script(sources.healLocks);
 
 /** A pool's field in the lock_info of a job type. */
 export interface LockField {

@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('list-quarantined', sources.listQuarantined);
+const script = new Script(sources.listQuarantined);
 
 export interface QuarantineSlice {
   /** Of all entries. */

@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('look', sources.look);
+const script = new Script(sources.look);
 
 export interface LookReply {
   readonly members: readonly string[];

@@ -3,7 +3,7 @@ import { Script, type ScriptArgument } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('move-back', sources.moveBack);
+const script = new Script(sources.moveBack);
 
 /** Entries in one call: what Redis does at one go. */
 const MAX_ENTRIES = 1000;

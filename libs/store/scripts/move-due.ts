@@ -4,7 +4,7 @@ import type { WorkRedis } from '../work-redis.js';
 import { FIRED_SECONDS } from './shared/fired-ticks.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('move-due', sources.moveDue);
+const script = new Script(sources.moveDue);
 
 export interface DueJob {
   readonly name: string;

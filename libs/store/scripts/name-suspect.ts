@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('name-suspect', sources.nameSuspect);
+const script = new Script(sources.nameSuspect);
 
 export interface NameSuspectStep {
   readonly poolId: string;

@@ -3,7 +3,7 @@ import { Script, type ScriptArgument } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('observe', sources.observe);
+const script = new Script(sources.observe);
 
 /**
  * A record that nobody renews is that of a process that is gone, and the observer renews each within a minute. gocraft/work

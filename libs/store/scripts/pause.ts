@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('pause', sources.pause);
+const script = new Script(sources.pause);
 
 /** Pauses a job type; answers whether it was not paused before. */
 export async function pause(redis: WorkRedis, keyspace: Keyspace, jobName: string): Promise<boolean> {

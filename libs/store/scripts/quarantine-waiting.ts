@@ -4,7 +4,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('quarantine-waiting', sources.quarantineWaiting);
+const script = new Script(sources.quarantineWaiting);
 
 export interface WaitingOutcast {
   /** As it stands in the sorted set. */

@@ -1,9 +1,10 @@
 import type { EpochSeconds } from '#protocol';
+import { readScore } from '../read-score.js';
 import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('read-due', sources.readDue);
+const script = new Script(sources.readDue);
 
 export interface DueLimits {
   readonly jobs: number;
@@ -34,9 +35,4 @@ export async function readDue(
   const due: DueEntry[] = [];
   for (let i = 1; i < reply.length; i += 2) due.push({ bytes: reply[i]!, score: readScore(reply[i + 1]) });
   return { due, next: reply[0]?.length ? readScore(reply[0]) : undefined };
-}
-
-function readScore(text: Buffer | undefined): number {
-  const score = String(text);
-  return score.endsWith('inf') ? (score.startsWith('-') ? -Infinity : Infinity) : Number(score);
 }

@@ -4,7 +4,7 @@ import { sources } from './sources.generated.js';
 import { decodeKeyErrors, type KeyError } from './shared/key-errors.js';
 import type { WorkRedis } from '../work-redis.js';
 
-const script = new Script('read-in-progress', sources.readInProgress);
+const script = new Script(sources.readInProgress);
 
 export interface ReadInProgressStep {
   readonly poolId: string;

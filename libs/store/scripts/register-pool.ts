@@ -5,7 +5,7 @@ import type { WorkRedis } from '../work-redis.js';
 import { timeReplyMs } from '../redis-time.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('register-pool', sources.registerPool);
+const script = new Script(sources.registerPool);
 
 export interface PoolRegistrationStep {
   /** Never used before. */

@@ -4,7 +4,7 @@ import type { WorkRedis } from '../work-redis.js';
 import { FIRED_SECONDS } from './shared/fired-ticks.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('remove-entries', sources.removeEntries);
+const script = new Script(sources.removeEntries);
 
 export interface EntryRemoval {
   /** As it stands in the list or set. */

@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('remove-pool', sources.removePool);
+const script = new Script(sources.removePool);
 
 /**
  * - `stopped`: the pool says so itself

@@ -3,7 +3,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('scan-orphans', sources.scanOrphans);
+const script = new Script(sources.scanOrphans);
 
 /** An in-progress list whose pool stands in no set. */
 export interface OrphanedList {

@@ -6,7 +6,7 @@ import type { SettleAndFetchCall } from './settle-and-fetch/call.js';
 import { decodeReply, type SettleAndFetchReply } from './settle-and-fetch/reply.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('settle-and-fetch', sources.settleAndFetch);
+const script = new Script(sources.settleAndFetch);
 
 /**
  * Settles and fetches in one step, once per call number.

@@ -4,7 +4,7 @@ import { Script } from '../script.js';
 import type { WorkRedis } from '../work-redis.js';
 import { sources } from './sources.generated.js';
 
-const script = new Script('take-quarantined', sources.takeQuarantined);
+const script = new Script(sources.takeQuarantined);
 
 /** Entries looked at in one call. */
 const STEP = 100;

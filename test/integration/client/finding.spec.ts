@@ -29,13 +29,18 @@ describeRedis('finding a job by the client', () => {
 
     it.each([
       ['in queue', { state: 'waiting' }],
-      ['running', { state: 'running', workerPoolId: 'pool1' }],
-      ['running too', { state: 'running', workerPoolId: 'pool2' }],
+      ['running', { state: 'running', poolId: 'pool1' }],
+      ['running too', { state: 'running', poolId: 'pool2' }],
       ['scheduled', { state: 'scheduled', at: 10 }],
       ['retry', { state: 'retry', at: 20 }],
       ['dead', { state: 'dead', at: 30 }],
     ])('finds the one that is %s', async (id, place) => {
       expect(await client.jobById(id)).toMatchObject({ found: { place, job: { id } }, isComplete: true });
+    });
+
+    it('finds one whose time is infinite, as Redis can hold it', async () => {
+      await schedule('+inf', job('never'));
+      expect(await client.jobById('never')).toMatchObject({ found: { place: { state: 'scheduled', at: Infinity } } });
     });
 
     it('is not misled by an id that stands in arguments', async () => {

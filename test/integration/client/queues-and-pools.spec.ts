@@ -58,6 +58,7 @@ describeRedis('what the client tells of queues, pools and workers', () => {
   });
 
   it('pauses and resumes a job type, and tells whether that changed anything', async () => {
+    await test.redis.sadd(test.keyspace.knownJobs, 'mail');
     expect(await client.isPaused('mail')).toBe(false);
     expect(await client.pause('mail')).toBe(true);
     expect(await client.pause('mail')).toBe(false);
@@ -68,6 +69,21 @@ describeRedis('what the client tells of queues, pools and workers', () => {
     expect(await client.isPaused('mail')).toBe(false);
   });
 
+  it('does not pause what nobody knows, for what was meant would go on; before a first deploy it can be asked to', async () => {
+    await test.redis.sadd(test.keyspace.knownJobs, 'mail');
+    await expect(client.pause('mial')).rejects.toMatchObject({
+      code: 'WORK_UNKNOWN_JOB_TYPE',
+      meant: 'mail',
+      message: expect.stringMatching(
+        /^"mial" was not paused: .* Did you mean "mail"\? To pause it .*mayBeUnknown/,
+      ) as string,
+    });
+    await expect(client.pause('other')).rejects.toThrow(/queues\(\) lists those that it knows/);
+    expect(await client.isPaused('mial')).toBe(false);
+    expect(await client.pause('mial', { mayBeUnknown: true })).toBe(true);
+    expect(await client.isPaused('mial')).toBe(true);
+  });
+
   describe('pools and workers', () => {
     it('are told as Go tells them', async () => {
       await restoreDump(test, '07-running');
@@ -75,7 +91,7 @@ describeRedis('what the client tells of queues, pools and workers', () => {
       const workerIds = ['102f589cd0ae48224cee4c30', '80333be9b77e0b6f73cb5132'];
       expect(await client.workerPoolHeartbeats()).toEqual([
         {
-          workerPoolId: poolId,
+          poolId,
           startedAt: 1795485815,
           heartbeatAt: 1795485815,
           jobNames: ['ok', 'sleep'],
@@ -106,8 +122,8 @@ describeRedis('what the client tells of queues, pools and workers', () => {
       await test.redis.set(test.keyspace.heartbeat('b'), 'no hash');
       const nothing = { startedAt: 0, heartbeatAt: 0, jobNames: [], concurrency: 0, host: '', pid: 0, workerIds: [] };
       expect(await client.workerPoolHeartbeats()).toEqual([
-        { workerPoolId: 'a', ...nothing },
-        { workerPoolId: 'b', ...nothing },
+        { poolId: 'a', ...nothing },
+        { poolId: 'b', ...nothing },
       ]);
     });
   });

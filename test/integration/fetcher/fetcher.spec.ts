@@ -214,23 +214,19 @@ describeRedis('Fetcher', () => {
     expect((await waiting()).reverse()).toEqual(numbered(1_000).slice(405));
   });
 
-  it('aborts the signals when the grace period is over; a job that fails then goes back with no attempt spent', async () => {
+  it('aborts the signals when the grace period is over, and settles the jobs as they end then', async () => {
     const { jobs, run } = held();
     await push('succeeds', 'fails');
     const pool = poolOf({ run });
     await pool.start();
     await waitFor('both jobs', () => jobs.size === 2);
     const [succeeding, failing] = [jobs.get('succeeds')!, jobs.get('fails')!];
-    failing.job.signal.addEventListener('abort', () => {
-      const attempt = { jobId: 'f', line: '{}' };
-      failing.end({ kind: 'retry', score: 1, bytes: failing.job.bytes, attempt });
-    });
+    failing.job.signal.addEventListener('abort', () => failing.end({ kind: 'back' }));
     succeeding.job.signal.addEventListener('abort', () => succeeding.end());
     expect(await pool.fetcher.stop(0)).toEqual({ finished: 0, interrupted: 2, abandoned: 0, unsettled: 0 });
     expect(failing.job.signal.reason).toMatchObject({ code: 'WORK_JOB_INTERRUPTED', cause: 'shutdown' });
     expect([...pool.settled].sort()).toEqual(['fails back', 'succeeds succeeded']);
     expect(await waiting()).toEqual(['fails']);
-    expect(await test.redis.exists(test.keyspace.ext.attempts('f'))).toBe(0);
   });
 
   it('puts a job that does not end back, in its order, and hears nothing more of it', async () => {

@@ -59,6 +59,7 @@ describeRedis('the liveness of a pool', () => {
       report: (event) => void events.push(event),
       beatMs: 20,
       lookMs: 20,
+      maxBlockedMs: 120_000,
       ...options,
     });
     liveness.start();

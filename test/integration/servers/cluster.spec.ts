@@ -127,10 +127,10 @@ describeMode('Cluster')('On a Cluster', () => {
   it('the client shows queues and pools, and pauses a job type', async () => {
     const pool = newPool().job('mail', {}, () => {});
     await pool.start();
-    await client.pause('mail');
+    await client.pause('mail', { mayBeUnknown: true });
     await enqueuer.enqueue('mail', null);
     expect(await client.queues()).toMatchObject([{ jobName: 'mail', count: 1, isPaused: true }]);
-    expect(await client.workerPoolHeartbeats()).toMatchObject([{ workerPoolId: pool.poolId, jobNames: ['mail'] }]);
+    expect(await client.workerPoolHeartbeats()).toMatchObject([{ poolId: pool.poolId, jobNames: ['mail'] }]);
     await client.resume('mail');
     await waitFor('its run', () => fates().length === 1);
   });

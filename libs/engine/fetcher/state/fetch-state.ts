@@ -156,8 +156,8 @@ export class FetchState {
   }
 
   /** Whether Redis tells of changes: without that, queues are asked more often. */
-  isWatched(watched: boolean, nowMs: number): void {
-    this.#books.beliefs.sweepOften(!watched, nowMs);
+  setWatched(isWatched: boolean, nowMs: number): void {
+    this.#books.beliefs.sweepOften(!isWatched, nowMs);
   }
 
   /**

@@ -11,9 +11,9 @@ export interface JobHolder {
  * - `ahead`: waits here for a slot
  * - `running`: its handler runs, or is about to
  * - `ended`: its outcome waits to be settled
- * - `lost`: its entry is gone, or was given back while it runs; its outcome, if one comes, is dropped
+ * - `released`: its entry is gone, or was given back while it runs; its outcome, if one comes, is dropped
  */
-export type HeldJobState = 'ahead' | 'running' | 'ended' | 'lost';
+export type HeldJobState = 'ahead' | 'running' | 'ended' | 'released';
 
 /** A job whose entry stands in an in-progress list of this pool. */
 export class HeldJob implements HeldEntry {

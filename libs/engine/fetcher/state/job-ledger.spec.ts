@@ -37,17 +37,6 @@ describe('JobLedger', () => {
     expect(ledger.running.size).toBe(0);
   });
 
-  it('spends no attempt on a job that failed after it was interrupted, but lets one that succeeded be done', () => {
-    const failing = job('1');
-    const succeeding = job('2');
-    const ledger = ledgerWith({ running: [failing, succeeding] });
-    for (const each of [failing, succeeding]) each.interrupt('shutdown');
-    const attempt = { jobId: '1', line: '{}' };
-    ledger.end(failing, { kind: 'retry', score: 1, bytes: failing.bytes, attempt });
-    ledger.end(succeeding, succeeded);
-    expect(ledger.outcomes.take('P', 0).map(({ settlement }) => settlement)).toEqual([{ kind: 'back' }, succeeded]);
-  });
-
   it('gives jobs back newest first, so that the oldest is the next to run', () => {
     const ledger = ledgerWith({ ahead: [job('1'), job('2'), job('3', 'other')] });
     ledger.giveBackAhead(({ queueName }) => queueName === 'q');

@@ -1,10 +1,8 @@
-import type { Settlement } from '#store';
+import { GIVEN_BACK, type Settlement } from '#store';
 import { HeldOutcome } from './held-outcome.js';
 import type { HeldJob } from './held-job.js';
 import { matchInProgress } from './match-in-progress.js';
 import { OutcomeBacklog } from './outcome-backlog.js';
-
-const BACK: Settlement = Object.freeze({ kind: 'back' });
 
 /** Every job whose entry this pool holds, from the reply that brought it to the one that confirms its settle. */
 export class JobLedger {
@@ -69,7 +67,7 @@ export class JobLedger {
     this.#aside.delete(job);
     if (job.state !== 'running') return;
     job.state = 'ended';
-    this.outcomes.add(new HeldOutcome(job, job.interruption && settlement.attempt ? BACK : settlement));
+    this.outcomes.add(new HeldOutcome(job, settlement));
   }
 
   /** Newest first: each goes to the end that runs next, so that the oldest, gone back last, runs first again. */
@@ -116,8 +114,8 @@ export class JobLedger {
   }
 
   #giveBack(job: HeldJob): void {
-    job.state = 'lost';
-    this.outcomes.add(new HeldOutcome(job, BACK));
+    job.state = 'released';
+    this.outcomes.add(new HeldOutcome(job, GIVEN_BACK));
   }
 }
 
@@ -129,7 +127,7 @@ export interface Reconciled {
 
 /** False, for filters. */
 function lose(job: HeldJob): false {
-  job.state = 'lost';
+  job.state = 'released';
   job.interrupt('fenced');
   return false;
 }

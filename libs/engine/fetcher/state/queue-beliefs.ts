@@ -102,8 +102,8 @@ export class QueueBeliefs {
   learn(name: string, status: QueueStatus, nowMs: number): void {
     const queue = this.#queues.get(name);
     if (!queue) return;
-    if (status === 'more' || status === 'limited') this.#hasMore(queue, status === 'limited');
-    else this.#isBlocked(queue, status, nowMs);
+    if (status === 'more' || status === 'limited') this.#unblock(queue, status === 'limited');
+    else this.#block(queue, status, nowMs);
   }
 
   /** Blocked queues that nobody watches yet; from now on the caller does. */
@@ -114,14 +114,14 @@ export class QueueBeliefs {
     return blocked;
   }
 
-  #hasMore(queue: Queue, limited: boolean): void {
+  #unblock(queue: Queue, limited: boolean): void {
     queue.limited = limited;
     queue.notBeforeMs = 0;
     this.#believed.add(queue);
     this.#unwatched.delete(queue.name);
   }
 
-  #isBlocked(queue: Queue, by: BlockedBy | 'broken', nowMs: number): void {
+  #block(queue: Queue, by: BlockedBy | 'broken', nowMs: number): void {
     this.#believed.delete(queue);
     if (by === 'at-limit') queue.notBeforeMs = nowMs + LIMIT_WAIT_MS * (1 + this.random());
     if (by === 'broken') this.#unwatched.delete(queue.name);

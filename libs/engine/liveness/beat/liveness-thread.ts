@@ -3,14 +3,11 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timer
 import { Worker } from 'node:worker_threads';
 import type { RedisOptions } from 'ioredis';
 import type { LivenessOptions } from '../liveness-options.js';
-import { MAX_BLOCKED_MS } from '../liveness-options.js';
 import { threadFlags } from './thread-flags.js';
 import { processMonotonicMs, type BeatThreadData, type FromThread, type ToThread } from './thread-messages.js';
 
 /** How often the event loop shows that it turns. */
 const TURN_MS = 1_000;
-/** A beat without a reply for so long was not accepted; the connection is made anew while there is time for others. */
-const SOCKET_TIMEOUT_MS = 4_000;
 /** A thread that does not end by itself is ended. */
 const STOP_MS = 1_000;
 
@@ -62,9 +59,9 @@ export class LivenessThread {
   }
 
   #data(connection: RedisOptions): BeatThreadData {
-    const { registration, keyspace, clock, beatMs, lookMs, maxBlockedMs = MAX_BLOCKED_MS } = this.options;
+    const { registration, keyspace, clock, beatMs, lookMs, maxBlockedMs } = this.options;
     return {
-      connection: { socketTimeout: SOCKET_TIMEOUT_MS, ...connection },
+      connection,
       namespace: keyspace.namespace,
       identity: registration.identity,
       vitals: registration.vitals.shared,

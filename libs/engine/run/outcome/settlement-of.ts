@@ -1,5 +1,5 @@
 import { encodeQuarantined, spliceJob, tickIdOf, type EpochSeconds } from '#protocol';
-import type { Settlement } from '#store';
+import { GIVEN_BACK, type Settlement } from '#store';
 import { attemptRecord } from './attempt-record.js';
 import type { JobFailure, JobOutcome } from './job-outcome.js';
 
@@ -17,7 +17,6 @@ export interface SettledEntry {
 
 export const SETTLED_SUCCESS: Settlement = Object.freeze({ kind: 'succeeded' });
 const DISCARDED: Settlement = Object.freeze({ kind: 'discarded' });
-const BACK: Settlement = Object.freeze({ kind: 'back' });
 
 /** What is written for an outcome. */
 export function settlementOf(outcome: JobOutcome, entry: SettledEntry): Settlement {
@@ -25,7 +24,7 @@ export function settlementOf(outcome: JobOutcome, entry: SettledEntry): Settleme
     case 'succeeded':
       return SETTLED_SUCCESS;
     case 'interrupted':
-      return BACK;
+      return GIVEN_BACK;
     case 'cancelled':
       return DISCARDED;
     case 'discarded':

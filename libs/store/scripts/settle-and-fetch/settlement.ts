@@ -27,3 +27,5 @@ export type Settlement = { readonly attempt?: AttemptRecord } & (
       readonly entry: Buffer;
     }
 );
+
+export const GIVEN_BACK: Settlement = Object.freeze({ kind: 'back' });
