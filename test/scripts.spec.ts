@@ -31,6 +31,13 @@ describe('the scripts', () => {
     expect(folders.filter((name) => name !== 'shared' && !scripts.includes(name))).toEqual([]);
   });
 
+  it('are made of parts that say at their head what they need besides', () => {
+    const parts = readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => /\/.*\.lua$/.test(name));
+    expect(parts.filter((name) => !/^(?:--.*\n)*-- Needs: /.test(read(name)))).toEqual([]);
+  });
+
   it('are told to Redis whole, with what they include', () => {
     for (const text of Object.values(sources)) expect(text).not.toMatch(/^-- include /m);
     expect(sources.moveBack).toContain('local function heal_lock(');

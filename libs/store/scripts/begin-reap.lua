@@ -19,6 +19,8 @@ local worker_pools, reaping, scratch, pools, known_jobs, heartbeat, list =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local pool, why, seen, job = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+-- include shared/is-alive.lua
+
 local is_member = redis.call('SISMEMBER', worker_pools, pool) == 1
 local is_reaped = redis.call('SISMEMBER', reaping, pool) == 1
 
@@ -36,8 +38,7 @@ if why == 'dead' then
   if is_member and (type(beat) == 'string' and beat or '') ~= seen then return { 'alive' } end
   if not is_member and not is_reaped then return { 'gone' } end
 elseif why == 'orphan' and not is_reaped then
-  local lives_as = redis.call('HGET', pools, pool)
-  if is_member or (lives_as and redis.call('SISMEMBER', worker_pools, lives_as) == 1) then return { 'alive' } end
+  if is_alive(pool) then return { 'alive' } end
   if seen ~= '' then
     local oldest = redis.call('LINDEX', list, -1)
     if not oldest or redis.sha1hex(oldest) ~= seen then return { 'gone' } end

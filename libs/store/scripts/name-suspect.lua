@@ -12,10 +12,10 @@
 --
 -- Returns  1 named, 0 the pool lives no more: whoever reaped it has the job
 -- Cost     O(1)
-local pools, suspects, scratch = KEYS[1], KEYS[2], KEYS[3]
+local worker_pools, suspects, scratch = KEYS[1], KEYS[2], KEYS[3]
 local pool, job_id, now = ARGV[1], ARGV[2], ARGV[3]
 
-if redis.call('SISMEMBER', pools, pool) == 0 then
+if redis.call('SISMEMBER', worker_pools, pool) == 0 then
   return 0
 end
 redis.call('DEL', scratch) -- never refused, so that the rest runs at maxmemory too

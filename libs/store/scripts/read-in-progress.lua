@@ -8,10 +8,11 @@
 -- Returns      { 1 = is a member, the number stored now, which is to be exceeded by the next call, lists, errors }: lists are
 --              place and entries, newest first, of each list that is not empty; errors are key and error, by turns
 -- Cost         O(entries)
+-- include shared/call-number.lua
+
 local member = redis.call('SISMEMBER', KEYS[1], ARGV[1])
 local number = math.max(tonumber(ARGV[2]), tonumber(redis.call('GET', KEYS[2]) or 0) or 0)
-redis.call('DEL', KEYS[2]) -- never refused, so that the rest runs at maxmemory too
-redis.call('SET', KEYS[2], string.format('%.0f', number), 'EX', 86400)
+keep_call_number(KEYS[2], string.format('%.0f', number))
 
 local lists, errors = {}, {}
 for i = 3, #KEYS do

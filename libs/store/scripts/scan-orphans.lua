@@ -12,10 +12,10 @@
 local worker_pools, pools, reaping, known_jobs = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local cursor, pattern, queue_prefix, count = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+-- include shared/is-alive.lua
+
 local function is_claimed(pool)
-  if redis.call('SISMEMBER', worker_pools, pool) == 1 or redis.call('SISMEMBER', reaping, pool) == 1 then return true end
-  local lives_as = redis.call('HGET', pools, pool)
-  return lives_as and redis.call('SISMEMBER', worker_pools, lives_as) == 1
+  return redis.call('SISMEMBER', reaping, pool) == 1 or is_alive(pool)
 end
 
 local step = redis.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', count)

@@ -21,32 +21,33 @@
 --              limit
 --
 -- Raises only before its first write. From there on everything that can fail is a pcall, and its failure is undone and named.
-local pools, call_key, quarantine = KEYS[1], KEYS[2], KEYS[6]
+local worker_pools, call_key, quarantine = KEYS[1], KEYS[2], KEYS[6]
 local sorted_sets = { retry = KEYS[3], dead = KEYS[4], scheduled = KEYS[5] }
 local pool, number = ARGV[1], tonumber(ARGV[2])
 local wanted, ahead, seed, queues = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 
+-- include shared/call-number.lua
+-- include shared/sum-lock-info.lua
 -- include settle-and-fetch/queues.lua
 -- include settle-and-fetch/errors.lua
 -- include settle-and-fetch/counters.lua
 -- include settle-and-fetch/settle.lua
--- include settle-and-fetch/look.lua
+-- include settle-and-fetch/statuses.lua
 -- include settle-and-fetch/draw.lua
 -- include settle-and-fetch/take.lua
 
-local member = redis.call('SISMEMBER', pools, pool) == 1
+local member = redis.call('SISMEMBER', worker_pools, pool) == 1
 local stored = redis.call('GET', call_key)
 if stored and number <= (tonumber(stored) or 0) then
   return { 'repeat', tonumber(stored) }
 end
-redis.call('DEL', call_key) -- never refused, so that the rest runs at maxmemory too
-redis.call('SET', call_key, ARGV[2], 'EX', 86400)
+keep_call_number(call_key, ARGV[2])
 
 settle_all()
 if not member or #gone > 0 then
   return { 'fenced', number, gone, {}, {}, errors, kept }
 end
-look_at_all()
+find_statuses()
 draw_all()
 take_all()
 return { 'ok', number, gone, statuses, jobs_in_order_of_draw(), errors, kept }

@@ -1,4 +1,5 @@
 -- How many jobs of a type run: `lock` over all pools, and the pool's own field of `lock_info`.
+-- Needs: pool; sum_lock_info; queues, errors
 
 -- Both counters or neither. The lock never ends below 0.
 local function count(queue, change)
@@ -39,15 +40,7 @@ local function held_by_all(queue)
   if failed(key, fields) or failed(lock(queue), written) then
     return nil
   end
-  local sum = 0
-  for i = 2, #fields, 2 do
-    local held = integer(key, fields[i]) or 0
-    if held < 0 then
-      redis.pcall('HSET', key, fields[i - 1], 0)
-    else
-      sum = sum + held
-    end
-  end
+  local sum = sum_lock_info(key, fields, function(text) return integer(key, text) end)
   written = integer(lock(queue), written)
   if written and written ~= sum then
     redis.pcall('SET', lock(queue), sum)

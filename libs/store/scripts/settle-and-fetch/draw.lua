@@ -1,5 +1,6 @@
 -- From which queue each job comes: drawn by priority, as gocraft/work does it, among those that have room. `runs` are queue
 -- and count by turns, in the order of the draw; `shares` how many jobs each queue gives.
+-- Needs: wanted, ahead, seed, queues (how many); queues, statuses
 
 local runs, shares = {}, {}
 

@@ -1,4 +1,5 @@
 -- Keys that could not be used: each is named once, with what Redis said of it.
+-- Needs: nothing
 
 local errors, named = {}, {}
 

@@ -1,4 +1,5 @@
 -- The queues that the call names, by their place in it: priority, and keys at the end of KEYS.
+-- Needs: queues (how many)
 
 local first_queue_key = #KEYS - 6 * queues
 local function priority(queue) return tonumber(ARGV[6 + queue]) end

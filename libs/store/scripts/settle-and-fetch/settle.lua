@@ -1,6 +1,8 @@
 -- The settles of the call, in the order of ARGV. `gone` and `kept` are positions of settles; `removed` counts per queue the
 -- entries that left its in-progress list.
+-- Needs: queues (how many), sorted_sets, quarantine, pool; queues, errors, counters
 
+local KEPT_ATTEMPTS, ATTEMPT_SECONDS = 25, 604800 -- 7 days
 local gone, kept, removed, settled = {}, {}, {}, 0
 
 -- From the tail, the oldest end, where jobs that end are.
@@ -34,8 +36,8 @@ end
 
 local function note_attempt(key, line)
   if not failed(key, redis.pcall('RPUSH', key, line)) then
-    redis.pcall('LTRIM', key, -25, -1)
-    redis.pcall('EXPIRE', key, 604800)
+    redis.pcall('LTRIM', key, -KEPT_ATTEMPTS, -1)
+    redis.pcall('EXPIRE', key, ATTEMPT_SECONDS)
   end
 end
 

@@ -1,4 +1,5 @@
 -- The drawn jobs move from their queues to the pool's in-progress lists. `taken` holds those of each queue, oldest first.
+-- Needs: queues, errors, counters, statuses, draw
 
 local CHUNK = 1000 -- unpack fails at 8,000
 local taken = {}

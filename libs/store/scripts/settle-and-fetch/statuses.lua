@@ -1,5 +1,6 @@
 -- How each queue stands: `statuses` says so as in the reply, `rooms` how many jobs may be taken now of how many that wait
 -- (`lengths`), `limited` whether a limit says so.
+-- Needs: queues (how many); queues, errors, counters, settle
 
 local EMPTY, MORE, MORE_LIMITED, PAUSED, AT_LIMIT, BROKEN, SKIPPED = 0, 1, 2, 3, 4, 5, 6
 local statuses, lengths, rooms, limited = {}, {}, {}, {}
@@ -23,7 +24,7 @@ local function room(queue, length)
   return free and (free >= 1 and math.min(free, length) or 0), true
 end
 
-local function look(queue)
+local function status_of(queue)
   local paused_keys = redis.pcall('EXISTS', paused(queue))
   if failed(paused(queue), paused_keys) then
     return BROKEN
@@ -45,8 +46,8 @@ local function look(queue)
   return length == 0 and EMPTY or rooms[queue] == 0 and AT_LIMIT or limited[queue] and MORE_LIMITED or MORE
 end
 
-local function look_at_all()
+local function find_statuses()
   for queue = 1, queues do
-    statuses[queue] = priority(queue) > 0 and look(queue) or SKIPPED
+    statuses[queue] = priority(queue) > 0 and status_of(queue) or SKIPPED
   end
 end
