@@ -1,7 +1,8 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Inject, Module, Optional, type DynamicModule, type Provider } from '@nestjs/common';
 import { ApplicationConfig, ExternalContextCreator, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { WorkerPool } from '#engine';
 import { getWorkerPoolToken } from './decorators/tokens.js';
+import { InvalidOptionError } from './errors/index.js';
 import { declareJobs } from './lifecycle/declare-jobs.js';
 import { placeFirstToStop } from './lifecycle/module-distance.js';
 import { PoolHost } from './lifecycle/pool-host.js';
@@ -9,7 +10,15 @@ import { connectionsModule, instanceToken } from './lifecycle/work-connections.m
 import type { WorkInstance } from './lifecycle/work-instance.js';
 import { workerPoolOf } from './lifecycle/worker-pool-of.js';
 import { optionsProviders } from './options/options-providers.js';
-import type { WorkModuleAsyncOptions, WorkModuleNaming, WorkModuleOptions } from './options/work-module-options.js';
+import type {
+  GivenOptions,
+  WorkModuleAsyncOptions,
+  WorkModuleNaming,
+  WorkModuleOptions,
+} from './options/work-module-options.js';
+
+/** In each module that forRoot or forRootAsync made. */
+const CONFIGURED = Symbol('nestjs-work:configured');
 
 /**
  * Background jobs for the application: runs the methods that carry `@Job` and `@Periodic`, and provides Enqueuer, WorkClient,
@@ -24,6 +33,11 @@ import type { WorkModuleAsyncOptions, WorkModuleNaming, WorkModuleOptions } from
  */
 @Module({})
 export class WorkModule {
+  /** @throws InvalidOptionError where the application imports the class as it is, and configures it nowhere */
+  constructor(@Optional() @Inject(ModulesContainer) modules?: ModulesContainer) {
+    if (modules) refuseUnconfigured(modules);
+  }
+
   /** @param options only `namespace` must be given; `name` where the application has several instances */
   static forRoot(options: WorkModuleOptions & WorkModuleNaming): DynamicModule {
     const { name, ...given } = options ?? {};
@@ -39,9 +53,16 @@ export class WorkModule {
    *   useFactory: (config: ConfigService) => ({ namespace: config.getOrThrow('WORK_NAMESPACE'), jobs: config.get('jobs') }),
    * })
    */
-  static forRootAsync(options: WorkModuleAsyncOptions): DynamicModule {
+  static forRootAsync<T extends GivenOptions = WorkModuleOptions>(options: WorkModuleAsyncOptions<T>): DynamicModule {
     return dynamicModule(options.name, optionsProviders(options), options.imports ?? []);
   }
+}
+
+function refuseUnconfigured(modules: ModulesContainer): void {
+  const isConfigured = [...modules.values()].some(
+    ({ providers, metatype }) => metatype === WorkModule && providers.has(CONFIGURED),
+  );
+  if (!isConfigured) throw InvalidOptionError.ofUnconfigured();
 }
 
 function dynamicModule(
@@ -54,7 +75,7 @@ function dynamicModule(
     module: WorkModule,
     global: true,
     imports: [connections],
-    providers: [poolProvider(name), hostProvider(name)],
+    providers: [poolProvider(name), hostProvider(name), { provide: CONFIGURED, useValue: true }],
     exports: [connections, getWorkerPoolToken(name)],
   };
 }

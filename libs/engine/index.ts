@@ -3,6 +3,7 @@ export {
   InvalidPageError,
   JobNotFoundError,
   JobNotMovedError,
+  UnknownJobTypeError,
   type ClientOptions,
   type JobPage,
   type JobPlace,
@@ -12,6 +13,7 @@ export {
   type ListedJob,
   type MoveAllOptions,
   type MoveAllTally,
+  type PauseOptions,
   type QuarantinedJob,
   type QuarantinePage,
   type QueueState,
@@ -20,6 +22,8 @@ export {
   type WorkerPoolHeartbeat,
 } from './client/index.js';
 export type { Clock } from './clock.js';
+export type { GivenConnection, OwnConnection } from './connection-in-use.js';
+export { InvalidEngineOptionError } from './engine-options.js';
 export {
   DEFAULT_ENQUEUE_TIMEOUT_MS,
   EnqueueBacklogError,

@@ -22,5 +22,5 @@ export { InvalidNamespaceError } from './keys/invalid-namespace-error.js';
 export { assertJobName } from './keys/job-name.js';
 export { Keyspace } from './keys/keyspace.js';
 export { uniqueKey } from './keys/unique-key.js';
-export { likelyName } from './likely-name.js';
+export { doesNotExist, likelyName } from './likely-name.js';
 export { quoted } from './quoted.js';

@@ -5,6 +5,14 @@ export function likelyName(mistyped: string, names: readonly string[]): string |
   return nearest && nearest.errors <= Math.min(2, mistyped.length / 3) ? nearest.name : undefined;
 }
 
+/** The rest of a sentence that begins with an option which nothing knows. */
+export function doesNotExist(option: string, known: readonly string[]): string {
+  const meant = likelyName(option, known);
+  return meant === undefined
+    ? `does not exist; there are ${known.join(', ')}.`
+    : `does not exist; did you mean "${meant}"?`;
+}
+
 /** Characters that are wrong, missing, too many, or swapped with the next one. */
 function typingErrors(from: string, to: string): number {
   let before: number[] = [];

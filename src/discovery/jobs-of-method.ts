@@ -1,6 +1,6 @@
-import { assertJobName, InvalidCronError, InvalidJobNameError, PeriodicSpec } from '#protocol';
+import { assertJobName, doesNotExist, InvalidCronError, InvalidJobNameError, PeriodicSpec } from '#protocol';
 import { decoratorLabel, type Declaration, type PeriodicDeclaration } from '../decorators/declaration.js';
-import { doesNotExist, InvalidJobDeclarationError } from '../errors/index.js';
+import { InvalidJobDeclarationError } from '../errors/index.js';
 import { JOB_OPTIONS, PERIODIC_OPTIONS } from '../options/job-options.js';
 import { argumentsClass, type ArgumentsClass } from './arguments-class.js';
 import type { DeclaredMethod } from './declared-methods.js';

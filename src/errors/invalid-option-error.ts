@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { likelyName, WorkError } from '#protocol';
+import { WorkError } from '#protocol';
 
 /** An option of `WorkModule.forRoot` or `forRootAsync` is missing, unknown, or outside of what it may be. */
 export class InvalidOptionError extends WorkError {
@@ -12,7 +12,13 @@ export class InvalidOptionError extends WorkError {
     problem: string,
     subject = `option "${option}"`,
   ) {
-    super(`WorkModule ${subject} ${problem}`);
+    super(['WorkModule', subject, problem].filter(Boolean).join(' '));
+  }
+
+  static ofUnconfigured(): InvalidOptionError {
+    const problem =
+      'has no options, since it is imported as it is. Import WorkModule.forRoot({ namespace }) in the root module.';
+    return new InvalidOptionError('(all)', undefined, problem, '');
   }
 
   /** There are no options at all: a factory that forgot to return them, most likely. */
@@ -25,13 +31,6 @@ export class InvalidOptionError extends WorkError {
 /** @param allowed what the option may be, for example `a number` */
 export function mustBe(value: unknown, allowed: string): string {
   return `is ${value === undefined ? 'not given' : shown(value)}, and must be ${allowed}.`;
-}
-
-export function doesNotExist(option: string, known: readonly string[]): string {
-  const meant = likelyName(option, known);
-  return meant === undefined
-    ? `does not exist; there are ${known.join(', ')}.`
-    : `does not exist; did you mean "${meant}"?`;
 }
 
 function shown(value: unknown): string {

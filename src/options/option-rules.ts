@@ -1,5 +1,6 @@
+import { doesNotExist } from '#protocol';
 import type { NumberOption } from '#engine';
-import { doesNotExist, InvalidOptionError, mustBe } from '../errors/index.js';
+import { InvalidOptionError, mustBe } from '../errors/index.js';
 
 /** What one option may be, and what it is where it is not given. */
 export interface OptionRule {

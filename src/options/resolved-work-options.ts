@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { doesNotExist } from '#protocol';
 import {
   CONCURRENCY,
   DEFAULT_ENQUEUE_TIMEOUT_MS,
@@ -8,7 +9,7 @@ import {
   type ConnectionSpec,
 } from '#engine';
 import type { WorkMiddleware } from '../execution/work-middleware.js';
-import { doesNotExist, InvalidOptionError } from '../errors/index.js';
+import { InvalidOptionError } from '../errors/index.js';
 import { TUNING, type JobTuning } from './job-options.js';
 import { oneOf, resolveEach, trueOrFalse, wholeNumber, type OptionRule } from './option-rules.js';
 import { TRANSFORM_OPTIONS, VALIDATION_OPTIONS, type ValidationOptions } from './validation-options.js';

@@ -116,9 +116,23 @@ export interface WorkOptionsFactory {
   createWorkOptions(): WorkModuleOptions | Promise<WorkModuleOptions>;
 }
 
+/** `T`, in which each property that `Known` has not can have no value: what a literal is checked for, and a function is not. */
+type WithoutUnknown<T, Known> = T & { readonly [K in Exclude<keyof T, keyof Known>]: never };
+
+/** So little that TypeScript infers all of it. */
+export type GivenOptions = Pick<WorkModuleOptions, 'namespace'>;
+
+/** As a factory may return them, without options that do not exist. */
+export type KnownOptions<T extends GivenOptions> = WorkModuleOptions &
+  WithoutUnknown<T, WorkModuleOptions> &
+  (T extends { readonly validation: infer V extends object }
+    ? { readonly validation: WithoutUnknown<V, ValidationOptions> }
+    : unknown);
+
 /** One of `useFactory`, `useClass` and `useExisting`. */
-export interface WorkModuleAsyncOptions extends WorkModuleNaming, Pick<ModuleMetadata, 'imports'> {
-  readonly useFactory?: (...args: never[]) => WorkModuleOptions | Promise<WorkModuleOptions>;
+export interface WorkModuleAsyncOptions<T extends GivenOptions = WorkModuleOptions>
+  extends WorkModuleNaming, Pick<ModuleMetadata, 'imports'> {
+  readonly useFactory?: (...args: never[]) => KnownOptions<T> | Promise<KnownOptions<T>>;
   /** What `useFactory` is called with. */
   readonly inject?: FactoryProvider['inject'];
   readonly useClass?: Type<WorkOptionsFactory>;

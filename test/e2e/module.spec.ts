@@ -85,6 +85,27 @@ describeRedis('WorkModule', () => {
     await expectWorking(app);
   });
 
+  it('must be configured somewhere: the class as it is gives nothing', async () => {
+    const error = await failure({ imports: [WorkModule] });
+    expect(error).toBeInstanceOf(InvalidOptionError);
+    expect((error as Error).message).toBe(
+      'WorkModule has no options, since it is imported as it is. Import WorkModule.forRoot({ namespace }) in the root module.',
+    );
+    @Module({ imports: [WorkModule] })
+    class Feature {}
+    await expectWorking((await start({ imports: [Feature, WorkModule.forRoot(options())] })).app);
+  });
+
+  it('gives a process that only enqueues a pool that says so', async () => {
+    const { app } = await start({ imports: [WorkModule.forRoot(options())] });
+    const refusal = {
+      code: 'WORK_POOL_STATE',
+      message: expect.stringMatching(/^This process runs no jobs \(worker: false\)/) as string,
+    };
+    await expect(app.get(WorkerPool).drain()).rejects.toMatchObject(refusal);
+    await expect(app.get(WorkerPool).start()).rejects.toMatchObject(refusal);
+  });
+
   describe('forRootAsync', () => {
     it('takes every option from ConfigService, those of single jobs included', async () => {
       const jobs = { mail: { maxFails: 1, priority: 7 } };

@@ -49,6 +49,26 @@ export const modules = [
   }),
   WorkModule.forRoot({ namespace: 'shop', knownJobs: 'any' }),
   WorkModule.forRootAsync({ useFactory: async () => await Promise.resolve({ namespace: 'shop' }) }),
+  WorkModule.forRootAsync({
+    inject: [ConfigService],
+    useFactory: (config: ConfigService) => config.getOrThrow<WorkModuleOptions>('work'),
+  }),
+  WorkModule.forRootAsync({
+    useFactory: (): WorkModuleOptions => ({
+      namespace: 'shop',
+      whenRedisIsDown: 'wait',
+      validation: { whitelist: true },
+    }),
+  }),
+  WorkModule.forRootAsync({
+    useFactory: () => ({
+      namespace: 'shop',
+      whenRedisIsDown: 'wait',
+      knownJobs: 'any',
+      validation: Math.random() > 2 ? false : { whitelist: true },
+      jobs: { a: { onInvalidArguments: 'retry' } },
+    }),
+  }),
   WorkModule.forRootAsync({ name: 'mails', useClass: Settings }),
   WorkModule.forRootAsync({ useExisting: Settings, imports: [] }),
 ];
@@ -68,6 +88,21 @@ export const wrong = [
   () => WorkModule.forRoot({ namespace: 'shop', jobs: { send_email: { args: Settings } } }),
   // @ts-expect-error a factory must give a namespace
   () => WorkModule.forRootAsync({ useFactory: () => ({ concurrency: 1 }) }),
+  // @ts-expect-error what a factory gives must exist
+  () => WorkModule.forRootAsync({ useFactory: () => ({ namespace: 'shop', concurency: 1 }) }),
+  () =>
+    WorkModule.forRootAsync({
+      // @ts-expect-error nor may a promise have more
+      useFactory: async () => await Promise.resolve({ namespace: 'shop', concurency: 1 }),
+    }),
+  // @ts-expect-error no such option of the validation
+  () => WorkModule.forRootAsync({ useFactory: () => ({ namespace: 'shop', validation: { whitelst: true } }) }),
+  () =>
+    WorkModule.forRootAsync({
+      inject: [ConfigService],
+      // @ts-expect-error with what is injected, too
+      useFactory: (config: ConfigService) => ({ namespace: config.getOrThrow<string>('NAMESPACE'), concurency: 1 }),
+    }),
   // @ts-expect-error the class makes no options
   () => WorkModule.forRootAsync({ useClass: Timed }),
 ];

@@ -32,6 +32,24 @@ export class JobNotMovedError extends WorkError {
   }
 }
 
+/** The namespace knows no such type of job. Nothing was changed. */
+export class UnknownJobTypeError extends WorkError {
+  readonly code = 'WORK_UNKNOWN_JOB_TYPE';
+
+  constructor(
+    readonly jobName: string,
+    readonly namespace: string,
+    /** A name that there is, and that was most likely meant. */
+    readonly meant: string | undefined,
+  ) {
+    const advice = meant === undefined ? 'queues() lists those that it knows' : `Did you mean ${quoted(meant)}?`;
+    super(
+      `${quoted(jobName)} was not paused: in namespace ${quoted(namespace)} no worker pool ever registered such a job and nobody ` +
+        `enqueued one. ${advice}${meant === undefined ? '; to' : ' To'} pause it before its first deploy, give { mayBeUnknown: true }.`,
+    );
+  }
+}
+
 /** A page that there cannot be. */
 export class InvalidPageError extends WorkError {
   readonly code = 'WORK_INVALID_PAGE';

@@ -2,7 +2,6 @@ import { tickIdOf, type EpochSeconds, type Keyspace } from '#protocol';
 import {
   deleteSet,
   isErrorReply,
-  pause,
   RedisRefusedError,
   redisTimeMs,
   removeEntries,
@@ -10,33 +9,24 @@ import {
   type WorkRedis,
 } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
+import { connectionInUse } from '../connection-in-use.js';
+import { assertOptions } from '../engine-options.js';
 import type { FailedAttempt } from '../run/index.js';
 import { parseAttempts } from './attempts.js';
 import { JobNotFoundError } from './client-errors.js';
+import { CLIENT_OPTIONS, type ClientOptions } from './client-options.js';
 import { heldUniqueKeys } from './held-unique-keys.js';
 import { JobSearch, type JobSearchOptions, type JobSearchResult } from './job-search.js';
 import type { JobPage } from './listed-entry.js';
 import { Mover, type MoveAllOptions, type MoveAllTally } from './mover.js';
 import { DEFAULT_PAGE_SIZE } from './page.js';
+import { Pauses, type PauseOptions } from './pauses.js';
 import { readHeartbeats, readObservations, type WorkerObservation, type WorkerPoolHeartbeat } from './pool-reader.js';
 import { QuarantineKeeper, type QuarantinePage } from './quarantine-keeper.js';
 import { readQueues, type QueueState } from './queue-reader.js';
 import { asDue, asNew } from './requeue.js';
 import { SortedSet } from './sorted-set.js';
 import { WaitingJobs } from './waiting-jobs.js';
-
-/** What a `Client` works on. */
-export interface ClientOptions {
-  /** A connection of the role `commands`. The client does not close it. */
-  readonly redis: WorkRedis;
-  readonly keyspace: Keyspace;
-  /**
-   * What stamps a job that is put into its queue.
-   *
-   * @default Redis' own time, read anew for each operation
-   */
-  readonly clock?: Clock | undefined;
-}
 
 /**
  * Looks into the queues of a namespace and repairs what is in them: for dashboards, commands and scripts.
@@ -54,9 +44,17 @@ export class Client {
   readonly #mover: Mover;
   readonly #search: JobSearch;
   readonly #waiting: WaitingJobs;
+  readonly #pauses: Pauses;
   readonly #quarantine: QuarantineKeeper;
 
-  constructor({ redis, keyspace, clock }: ClientOptions) {
+  readonly #closeConnection: () => void;
+
+  /** @throws InvalidEngineOptionError, InvalidNamespaceError, InvalidConnectionError */
+  constructor(options: ClientOptions) {
+    assertOptions('Client', options, CLIENT_OPTIONS);
+    const { clock } = options;
+    const { redis, keyspace, close } = connectionInUse('Client', 'commands', options);
+    this.#closeConnection = close;
     this.#redis = redis;
     this.#keyspace = keyspace;
     this.#clock = clock;
@@ -66,6 +64,7 @@ export class Client {
     this.#mover = new Mover(redis, keyspace);
     this.#search = new JobSearch(redis, keyspace);
     this.#waiting = new WaitingJobs(redis, keyspace, this.#search);
+    this.#pauses = new Pauses(redis, keyspace);
     this.#quarantine = new QuarantineKeeper(redis, keyspace);
   }
 
@@ -178,19 +177,24 @@ export class Client {
     await this.#mover.moveOne(this.#retry, retryAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started');
   }
 
-  /** No pool takes jobs of this type until `resume`; those that run go on. Answers whether it was not paused before. */
-  pause(jobName: string): Promise<boolean> {
-    return pause(this.#redis, this.#keyspace, jobName);
+  /**
+   * No pool takes jobs of this type until `resume`; those that run go on. Answers whether it was not paused before.
+   *
+   * @throws UnknownJobTypeError where no pool ever registered the type and nobody enqueued it: most likely it is mistyped,
+   * and the one that was meant would go on. `mayBeUnknown` pauses it all the same, before its first deploy.
+   */
+  pause(jobName: string, options: PauseOptions = {}): Promise<boolean> {
+    return this.#pauses.pause(jobName, options);
   }
 
   /** Answers whether it was paused. */
-  async resume(jobName: string): Promise<boolean> {
-    return (await this.#redis.del(this.#keyspace.paused(jobName))) === 1;
+  resume(jobName: string): Promise<boolean> {
+    return this.#pauses.resume(jobName);
   }
 
   /** Whether jobs of this type wait for `resume`. */
-  async isPaused(jobName: string): Promise<boolean> {
-    return (await this.#redis.exists(this.#keyspace.paused(jobName))) === 1;
+  isPaused(jobName: string): Promise<boolean> {
+    return this.#pauses.isPaused(jobName);
   }
 
   /** Looks for a job wherever jobs stand. There is no index: the search is bounded, and says where it stopped early. */
@@ -220,6 +224,12 @@ export class Client {
    */
   async putBackQuarantinedJob(digest: string, mended?: Buffer): Promise<void> {
     await this.#quarantine.putBack(digest, await this.#now(), mended);
+  }
+
+  /** Closes the connection that it opened itself; until then it keeps the process alive. One that was given stays open. */
+  close(): Promise<void> {
+    this.#closeConnection();
+    return Promise.resolve();
   }
 
   async #delete(set: SortedSet, at: EpochSeconds, jobId: string): Promise<void> {

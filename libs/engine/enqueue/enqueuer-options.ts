@@ -1,6 +1,6 @@
-import type { GoJsonOptions, Keyspace } from '#protocol';
-import type { WorkRedis } from '#store';
+import type { GoJsonOptions } from '#protocol';
 import type { Clock } from '../clock.js';
+import { CONNECTION_OPTIONS, type GivenConnection, type OwnConnection } from '../connection-in-use.js';
 import type { Report } from '../events.js';
 
 /**
@@ -20,13 +20,16 @@ export interface JobKnowledge {
   readonly advice?: (jobName: string) => string;
 }
 
-/** Where an `Enqueuer` writes, and how. */
-export interface EnqueuerOptions {
-  /** A connection of the role `enqueue`. The enqueuer does not close it. */
-  readonly redis: WorkRedis;
-  readonly keyspace: Keyspace;
+/**
+ * Where an `Enqueuer` writes, and how: `{ namespace, connection }` for a connection of its own, or `{ redis, keyspace }` with
+ * one of the role `enqueue`, which it does not close.
+ */
+export type EnqueuerOptions = (OwnConnection | GivenConnection) & EnqueuerSettings;
+
+/** How an `Enqueuer` works, wherever it is. */
+export interface EnqueuerSettings {
   /**
-   * How long a call waits for Redis, in milliseconds; where a reply is under way then, up to 250 ms more.
+   * How long a call waits for Redis, in milliseconds, 1 to 3,600,000; where a reply is under way then, up to 250 ms more.
    *
    * @default 5000
    */
@@ -55,3 +58,14 @@ export interface EnqueuerOptions {
 }
 
 export const DEFAULT_ENQUEUE_TIMEOUT_MS = 5_000;
+
+const SETTINGS = [
+  'timeoutMs',
+  'escapes',
+  'check',
+  'knownJobs',
+  'report',
+  'clock',
+] as const satisfies readonly (keyof EnqueuerSettings)[];
+
+export const ENQUEUER_OPTIONS: readonly string[] = [...CONNECTION_OPTIONS, ...SETTINGS];

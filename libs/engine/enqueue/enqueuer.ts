@@ -1,14 +1,16 @@
 import { types } from 'node:util';
-import { delaySeconds, type Delay } from '#protocol';
+import { delaySeconds, quoted, type Delay } from '#protocol';
 import type { JobWrite, WriteAnswer } from '#store';
 import { safeReport } from '../background/index.js';
+import { connectionInUse } from '../connection-in-use.js';
+import { assertOptions, InvalidEngineOptionError } from '../engine-options.js';
 import type { Report } from '../events.js';
 import { CallClock } from './call-clock.js';
 import { DraftMaker, type JobForm } from './draft-maker.js';
 import { EnqueuerClosedError, InvalidRunAtError } from './enqueue-errors.js';
 import { draftAll, writeInChunks } from './enqueue-many.js';
 import type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
-import { DEFAULT_ENQUEUE_TIMEOUT_MS, type EnqueuerOptions } from './enqueuer-options.js';
+import { DEFAULT_ENQUEUE_TIMEOUT_MS, ENQUEUER_OPTIONS, type EnqueuerOptions } from './enqueuer-options.js';
 import type { ArgumentsOf } from './job-arguments.js';
 import { KnownJobs } from './known-jobs.js';
 import { LastTrouble } from './last-trouble.js';
@@ -28,7 +30,9 @@ import { Producer } from './producer.js';
  * `EnqueuerClosedError` after `close`.
  *
  * @example
+ * const enqueuer = new Enqueuer({ namespace: 'shop', connection: 'redis://127.0.0.1:6379' });
  * const job = await enqueuer.enqueue('send_email', { to: 'ada@example.com' });
+ * await enqueuer.close();
  */
 export class Enqueuer {
   readonly #clock: CallClock;
@@ -36,15 +40,21 @@ export class Enqueuer {
   readonly #producer: Producer;
   readonly #openCalls = new OpenCalls();
   readonly #trouble: LastTrouble;
+  readonly #closeConnection: () => void;
 
+  /** @throws InvalidEngineOptionError, InvalidNamespaceError, InvalidConnectionError */
   constructor(options: EnqueuerOptions) {
-    const { redis, keyspace, timeoutMs = DEFAULT_ENQUEUE_TIMEOUT_MS, escapes, check, report, clock } = options;
+    assertOptions('Enqueuer', options, ENQUEUER_OPTIONS);
+    const { timeoutMs = DEFAULT_ENQUEUE_TIMEOUT_MS, escapes, check, clock } = options;
+    assertTimeout(timeoutMs);
+    const report = options.report && safeReport(options.report);
+    const { redis, keyspace, close } = connectionInUse('Enqueuer', 'enqueue', options, report);
+    this.#closeConnection = close;
     const knownJobs = new KnownJobs(keyspace.namespace, options.knownJobs);
     const json = escapes ? { escapes } : {};
     this.#clock = new CallClock(clock);
     this.#maker = new DraftMaker(keyspace, json, check);
-    const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) =>
-      tell(report && safeReport(report), writes, answers);
+    const onAnswers = (writes: readonly JobWrite[], answers: readonly WriteAnswer[]) => tell(report, writes, answers);
     this.#trouble = new LastTrouble(redis);
     const common = { redis, keyspace, clock: this.#clock, trouble: this.#trouble };
     this.#producer = new Producer({ ...common, timeoutMs, json, knownJobs, onAnswers });
@@ -124,10 +134,14 @@ export class Enqueuer {
     }
   }
 
-  /** Refuses new calls at once, and resolves when all that were made before are settled. */
+  /**
+   * Refuses new calls at once, and resolves when all that were made before are settled. A connection that it opened itself
+   * is closed then; until then it keeps the process alive.
+   */
   async close(): Promise<void> {
     await this.#openCalls.close();
     this.#trouble.end();
+    this.#closeConnection();
   }
 
   async #enqueue(name: string, args: unknown, form: () => JobForm): Promise<Enqueued> {
@@ -147,6 +161,14 @@ export class Enqueuer {
     this.#producer.assertRoom(name);
     this.#openCalls.enter();
   }
+}
+
+const MAX_TIMEOUT_MS = 3_600_000;
+
+function assertTimeout(timeoutMs: unknown): void {
+  if (typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS) return;
+  const problem = `timeoutMs is ${quoted(timeoutMs)}, and must be a number of milliseconds from 1 to 3,600,000.`;
+  throw new InvalidEngineOptionError('Enqueuer', problem);
 }
 
 function inSeconds(delay: Delay): { readonly inSeconds: number } {

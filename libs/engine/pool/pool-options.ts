@@ -1,6 +1,7 @@
 import { Keyspace } from '#protocol';
 import type { Connections, ConnectionSpec } from '#store';
 import { safeReport } from '../background/index.js';
+import { assertOptions } from '../engine-options.js';
 import type { Report } from '../events.js';
 import { InvalidPoolOptionError } from './pool-errors.js';
 
@@ -73,8 +74,21 @@ export const MAX_BLOCKED_MS: NumberOption = { fallback: 120_000, least: 10_000, 
 /** How long a start waits for Redis before it fails. */
 export const START_TIMEOUT_MS = 10_000;
 
-/** @throws InvalidNamespaceError, InvalidPoolOptionError */
+const OPTIONS = [
+  'namespace',
+  'connection',
+  'concurrency',
+  'gracePeriodMs',
+  'whenRedisIsDown',
+  'heartbeatThread',
+  'maxBlockedMs',
+  'report',
+  'random',
+] as const satisfies readonly (keyof WorkerPoolOptions)[];
+
+/** @throws InvalidNamespaceError, InvalidPoolOptionError, InvalidEngineOptionError */
 export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOptions {
+  assertOptions('WorkerPool', options, OPTIONS);
   const { concurrency = CONCURRENCY.fallback, gracePeriodMs = GRACE_PERIOD_MS.fallback } = options;
   const { whenRedisIsDown = WHEN_REDIS_IS_DOWN.fallback, maxBlockedMs = MAX_BLOCKED_MS.fallback } = options;
   checkRange('concurrency', concurrency, CONCURRENCY);
