@@ -126,7 +126,10 @@ export class PoolRoles {
       retry: new Requeuer({ ...common, set: 'retry' }),
       scheduled: new Requeuer({ ...common, set: 'scheduled' }),
     };
-    this.#waker.listen({ onWaitingSet: (set) => requeuers[set].wake() });
+    this.#waker.listen({
+      onWaitingSet: (set) => requeuers[set].wake(),
+      onEverything: () => Object.values(requeuers).forEach((requeuer) => requeuer.wake()),
+    });
     const periodic = new PeriodicEnqueuer({ ...common, jobs: this.declared.periodic });
     const keepers = [new LockKeeper(common), new OrphanFinder(common)];
     return [this.#waker, this.#observer, requeuers.retry, requeuers.scheduled, periodic, ...keepers];

@@ -156,6 +156,10 @@ export class Waker {
     }
   }
 
+  #tellWaitingSets(): void {
+    for (const { onWaitingSet } of this.#listeners) for (const set of this.#waitingSets.values()) onWaitingSet?.(set);
+  }
+
   #tellEverything(): void {
     for (const { onEverything } of this.#listeners) onEverything?.();
   }
@@ -163,7 +167,9 @@ export class Waker {
   #rearmWaitingSets(): void {
     this.#rearm ??= setTimeout(() => {
       this.#rearm = undefined;
-      this.#armWaitingSets().catch((error: unknown) => this.#failed(error));
+      this.#armWaitingSets()
+        .then(() => this.#tellWaitingSets()) // what came meanwhile was not told
+        .catch((error: unknown) => this.#failed(error));
     }, WAITING_SETS_REARM_MS);
   }
 

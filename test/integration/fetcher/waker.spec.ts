@@ -99,6 +99,14 @@ describeRedis('Waker', () => {
     });
   });
 
+  it('has the sorted sets asked anew when they are watched again, for what came meanwhile', async () => {
+    await startTracking();
+    await test.redis.zadd(test.keyspace.scheduled, 1, 'a');
+    await waitFor('the change', () => told.includes('<scheduled>'));
+    await test.redis.zadd(test.keyspace.scheduled, 1, 'b');
+    await waitFor('the one meanwhile', () => told.filter((name) => name === '<scheduled>').length > 1);
+  });
+
   it('tells of them also after a stop that came before they were watched anew', async () => {
     await startTracking();
     await test.redis.zadd(test.keyspace.scheduled, 1, 'a');
