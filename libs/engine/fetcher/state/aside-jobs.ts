@@ -35,12 +35,20 @@ export class AsideJobs {
   admit(freeSlots: number): void {
     if (this.#returning.length === 0) return;
     let free = freeSlots;
-    this.#returning = this.#returning.filter(({ job, resolve }) => {
-      if (free <= 0 && job.state === 'running' && !job.interruption) return true;
-      free -= 1;
-      this.ledger.stepBack(job);
-      resolve();
-      return false;
-    });
+    const waiting: Returning[] = [];
+    for (const returning of this.#returning) {
+      if (free <= 0 && mayWait(returning)) {
+        waiting.push(returning);
+      } else {
+        free -= 1;
+        this.ledger.stepBack(returning.job);
+        returning.resolve();
+      }
+    }
+    this.#returning = waiting;
   }
+}
+
+function mayWait({ job }: Returning): boolean {
+  return job.state === 'running' && !job.interruption;
 }

@@ -36,22 +36,71 @@ export class FetchBooks implements JobHolder {
   readonly numbers = new CallNumbers();
   readonly recovery = new Recovery();
   readonly fetchAhead = new FetchAhead();
-  readonly drains = new Set<Drain>();
   readonly beliefs: QueueBeliefs;
   readonly pause: RetryPause;
   readonly claims: ClaimGate;
   readonly #aside: AsideJobs;
-  poolId = '';
-  isFetching = true;
-  isGivingBackRunning = false;
-  /** When the pool was last seen to be a member (monotonic), by another sign than its heartbeat. */
-  memberAtMs = -Infinity;
+  readonly #drains = new Set<Drain>();
+  #poolId = '';
+  #isFetching = true;
+  #isGivingBackRunning = false;
+  #memberAtMs = -Infinity;
 
   constructor(readonly settings: FetchSettings) {
     this.beliefs = new QueueBeliefs(settings.jobTypes, settings.random);
     this.pause = new RetryPause(settings.random);
     this.claims = new ClaimGate(settings.onChange);
     this.#aside = new AsideJobs(this.ledger, settings.concurrency, settings.onChange);
+  }
+
+  get poolId(): string {
+    return this.#poolId;
+  }
+
+  get isFetching(): boolean {
+    return this.#isFetching;
+  }
+
+  registered(poolId: string): void {
+    this.#poolId = poolId;
+  }
+
+  /** It goes on under a new id, and asks every queue: others may have given back what it had. */
+  renewed(poolId: string, nowMs: number): void {
+    this.#poolId = poolId;
+    this.recovery.renewed();
+    this.sawMember(nowMs);
+    this.beliefs.believeAll();
+  }
+
+  /** The pool was seen to be a member then (monotonic), by another sign than its heartbeat. */
+  sawMember(atMs: number): void {
+    this.#memberAtMs = atMs;
+  }
+
+  /** The present pool id was taken for dead. Its lists tell what it has still. */
+  fence(): void {
+    this.recovery.fenced();
+    this.recovery.doubt(this.#poolId);
+  }
+
+  stopFetching(): void {
+    this.#isFetching = false;
+    this.giveBackUnwanted();
+  }
+
+  beginDrain(drain: Drain): void {
+    this.#drains.add(drain);
+    this.beliefs.believeAllNow();
+    drain.begin(this.beliefs.names);
+  }
+
+  endDrain(drain: Drain): void {
+    this.#drains.delete(drain);
+  }
+
+  sawNoMore(queueName: string): void {
+    for (const drain of this.#drains) drain.saw(queueName);
   }
 
   get freeSlots(): number {
@@ -64,25 +113,34 @@ export class FetchBooks implements JobHolder {
   }
 
   isTrusted(nowMs: number): boolean {
-    return Math.min(this.settings.beatAgeMs(), nowMs - this.memberAtMs) <= TRUSTED_BEAT_MS;
+    return Math.min(this.settings.beatAgeMs(), nowMs - this.#memberAtMs) <= TRUSTED_BEAT_MS;
   }
 
   hold(queueName: string, bytes: Buffer, poolId: string, nowMs: number): void {
     this.ledger.add(new HeldJob(queueName, bytes, poolId, nowMs, this));
-    for (const drain of this.drains) drain.jobCame();
+    for (const drain of this.#drains) drain.jobCame();
   }
 
   /** Under an id that is no member a job is not started, and after a stop none is. */
   giveBackUnwanted(): void {
     const { ledger } = this;
-    if (!this.isFetching) ledger.giveBackAhead();
-    else if (ledger.ahead.some(({ poolId }) => poolId !== this.poolId))
-      ledger.giveBackAhead(({ poolId }) => poolId !== this.poolId);
+    if (!this.#isFetching) ledger.giveBackAhead();
+    else if (ledger.ahead.some(({ poolId }) => poolId !== this.#poolId))
+      ledger.giveBackAhead(({ poolId }) => poolId !== this.#poolId);
   }
 
   /** The oldest has waited too long: jobs are slow here. */
   giveBackStale(nowMs: number): void {
     if (nowMs >= this.staleAtMs) this.ledger.giveBackAhead();
+  }
+
+  /** From now on jobs that run go back as they are; those whose entries are just being changed, later. */
+  abandonRunning(): void {
+    this.#isGivingBackRunning = true;
+  }
+
+  giveBackAbandoned(): void {
+    if (this.#isGivingBackRunning) this.ledger.giveBackRunning();
   }
 
   get staleAtMs(): number {

@@ -5,9 +5,10 @@ import type { FetchCall } from './fetch-call.js';
 import type { HeldJob } from './held-job.js';
 import type { HeldOutcome } from './held-outcome.js';
 import type { Interruption } from './job-interrupted-error.js';
-import { nextStep, WAIT_FOR_EVENT, type FetchStep, type ReadStep } from './next-step.js';
+import { WAIT_FOR_EVENT, type FetchStep, type ReadStep } from './next-step.js';
 import { recordRead } from './record-read.js';
-import { fence, recordReply } from './record-reply.js';
+import { recordReply } from './record-reply.js';
+import { takeStep } from './take-step.js';
 
 /**
  * The Fetcher without its connection and its timers: events go in, `next` says what to do. At most one step is under way,
@@ -64,9 +65,9 @@ export class FetchState {
 
   next(nowMs: number): FetchStep {
     this.#books.giveBackStale(nowMs);
-    if (this.#books.isGivingBackRunning) this.#books.ledger.giveBackRunning();
+    this.#books.giveBackAbandoned();
     if (this.#underWay) return WAIT_FOR_EVENT;
-    const step = nextStep(this.#books, nowMs);
+    const step = takeStep(this.#books, nowMs);
     if (step.kind === 'wait') return step;
     this.#underWay = step;
     this.#books.fetchAhead.callSent(nowMs);
@@ -85,7 +86,7 @@ export class FetchState {
 
   replied(call: FetchCall, reply: SettleAndFetchReply, nowMs: number): void {
     this.#answered();
-    this.#books.recovery.unanswered = undefined;
+    this.#books.recovery.callAnswered();
     this.#books.fetchAhead.replied(nowMs, this.#books.settings.concurrency);
     recordReply(this.#books, call, reply, nowMs);
   }
@@ -97,16 +98,12 @@ export class FetchState {
 
   /** To be told before the first step. */
   registered(poolId: string): void {
-    this.#books.poolId = poolId;
+    this.#books.registered(poolId);
   }
 
   renewed(poolId: string, nowMs: number): void {
     this.#answered();
-    const books = this.#books;
-    books.recovery.isFenced = false;
-    books.poolId = poolId;
-    books.memberAtMs = nowMs;
-    books.beliefs.believeAll();
+    this.#books.renewed(poolId, nowMs);
   }
 
   /**
@@ -127,10 +124,7 @@ export class FetchState {
   /** Nobody knows whether the step under way was done. */
   unanswered(nowMs: number): void {
     const { recovery, pause } = this.#books;
-    if (this.#underWay?.kind === 'settle-and-fetch') {
-      recovery.unanswered = this.#underWay.call;
-      recovery.doubt(this.#underWay.call.poolId);
-    }
+    if (this.#underWay?.kind === 'settle-and-fetch') recovery.callUnanswered(this.#underWay.call);
     this.#underWay = undefined;
     pause.failed(nowMs);
   }
@@ -145,7 +139,7 @@ export class FetchState {
 
   /** Somebody else saw that the pool is no member; without an id, under the present one. */
   wasFenced(poolId: string = this.poolId): void {
-    if (poolId === this.poolId && !this.#books.recovery.isFenced) fence(this.#books);
+    if (poolId === this.poolId && !this.#books.recovery.isFenced) this.#books.fence();
   }
 
   /** A blocked queue may have changed; all of them where no name is given. */
@@ -165,23 +159,19 @@ export class FetchState {
    * queues are asked then, at a limit as well.
    */
   drain(drain: Drain): 'over' | 'begins' | 'waits' {
-    const { drains, beliefs } = this.#books;
     if (!this.isIdle) return 'waits';
     if (drain.isOver) return 'over';
     if (drain.hasBegun) return 'waits';
-    drains.add(drain);
-    beliefs.believeAllNow();
-    drain.begin(beliefs.names);
+    this.#books.beginDrain(drain);
     return 'begins';
   }
 
   endDrain(drain: Drain): void {
-    this.#books.drains.delete(drain);
+    this.#books.endDrain(drain);
   }
 
   stopFetching(): void {
-    this.#books.isFetching = false;
-    this.#books.giveBackUnwanted();
+    this.#books.stopFetching();
   }
 
   interruptRunning(interruption: Interruption): void {
@@ -189,7 +179,7 @@ export class FetchState {
   }
 
   giveBackRunning(): void {
-    this.#books.isGivingBackRunning = true;
+    this.#books.abandonRunning();
   }
 
   /** Whoever waits for a read that will not come may go on. */

@@ -101,7 +101,8 @@ export class JobLedger {
     const outcomes = this.outcomes.ofPool(poolId).filter((outcome) => outcome.queueName === queueName);
     const { missing, unknown } = matchInProgress(entries, [...running, ...ahead, ...outcomes]);
     const gone = new Set<unknown>(missing);
-    this.#ahead = this.#ahead.filter((job) => !gone.has(job) || lose(job));
+    const lostAhead = ahead.filter((job) => gone.has(job));
+    this.#ahead = this.#ahead.filter((job) => !gone.has(job));
     const settled = outcomes.filter((outcome) => gone.has(outcome));
     if (settled.length > 0)
       this.outcomes.replace(
@@ -109,7 +110,7 @@ export class JobLedger {
         this.outcomes.ofPool(poolId).filter((outcome) => !gone.has(outcome)),
       );
     const lost = running.filter((job) => gone.has(job));
-    for (const job of lost) lose(job);
+    for (const job of [...lostAhead, ...lost]) lose(job);
     return { settled, lost, unknown };
   }
 
@@ -125,9 +126,7 @@ export interface Reconciled {
   readonly unknown: readonly Buffer[];
 }
 
-/** False, for filters. */
-function lose(job: HeldJob): false {
+function lose(job: HeldJob): void {
   job.state = 'released';
   job.interrupt('fenced');
-  return false;
 }

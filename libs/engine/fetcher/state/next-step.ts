@@ -1,4 +1,4 @@
-import { NO_ROOM, planCall, type CallPlan, type FetchCall, type Room } from './fetch-call.js';
+import { NO_ROOM, type FetchCall, type Room } from './fetch-call.js';
 import type { FetchBooks } from './fetch-books.js';
 
 /** What to do next. Whoever gets a step other than `wait` does it, and tells how it went, before asking again. */
@@ -18,44 +18,37 @@ export interface ReadStep {
 
 export const WAIT_FOR_EVENT: FetchStep = { kind: 'wait', untilMs: Infinity };
 
-const RENEW: FetchStep = { kind: 'renew' };
-const ONLY_SETTLES: CallPlan = { wanted: 0, ahead: 0, queues: [] };
+/** What is to be done, before anything is taken out of the books for it. */
+export type Decision =
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'repeat'; readonly call: FetchCall }
+  | { readonly kind: 'renew' }
+  | { readonly kind: 'read'; readonly poolId: string }
+  /** Believe that every queue has work, and decide anew. */
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'call'; readonly poolId: string; readonly room: Room };
 
-/** The one place that decides whether and what to ask of Redis, from state alone. */
-export function nextStep(books: FetchBooks, nowMs: number): FetchStep {
+const RENEW: Decision = { kind: 'renew' };
+const SWEEP: Decision = { kind: 'sweep' };
+
+/** The one place that decides whether and what to ask of Redis, from state alone, which it leaves as it is. */
+export function decide(books: FetchBooks, nowMs: number): Decision {
   const { recovery, pause } = books;
   if (nowMs < pause.untilMs) return { kind: 'wait', untilMs: pause.untilMs };
-  if (recovery.unanswered) return { kind: 'settle-and-fetch', call: recovery.unanswered };
+  if (recovery.unanswered) return { kind: 'repeat', call: recovery.unanswered };
   if (recovery.isFenced && books.isFetching) return RENEW;
   const doubted = recovery.nextToRead;
-  return doubted === undefined ? settleAndFetch(books, nowMs) : read(books, doubted);
+  return doubted === undefined ? decideOfCall(books, nowMs) : { kind: 'read', poolId: doubted };
 }
 
-/** Claims change entries: they end first, and none begins before the reply. */
-function read({ claims, numbers, beliefs }: FetchBooks, poolId: string): FetchStep {
-  claims.close();
-  if (!claims.isQuiet) return WAIT_FOR_EVENT;
-  return { kind: 'read', poolId, number: numbers.next(poolId), queueNames: beliefs.names };
-}
-
-function settleAndFetch(books: FetchBooks, nowMs: number): FetchStep {
+function decideOfCall(books: FetchBooks, nowMs: number): Decision {
   const { ledger, beliefs, poolId } = books;
   const former = ledger.outcomes.dueElsewhere(poolId, nowMs);
-  if (former !== undefined) return call(books, former, NO_ROOM, nowMs);
+  if (former !== undefined) return { kind: 'call', poolId: former, room: NO_ROOM };
   const room = roomOf(books);
-  if (room.free > 0 && nowMs >= beliefs.sweepAtMs) beliefs.sweep(nowMs);
-  if (ledger.outcomes.isDue(poolId, nowMs) || canAsk(books, room, nowMs)) return call(books, poolId, room, nowMs);
+  if (room.free > 0 && nowMs >= beliefs.sweepAtMs) return SWEEP;
+  if (ledger.outcomes.isDue(poolId, nowMs) || canAsk(books, room, nowMs)) return { kind: 'call', poolId, room };
   return { kind: 'wait', untilMs: wakeAtMs(books, room) };
-}
-
-function call(books: FetchBooks, poolId: string, room: Room, nowMs: number): FetchStep {
-  const { ledger, beliefs, numbers, settings } = books;
-  const settles = ledger.outcomes.take(poolId, nowMs);
-  const asked = room.free + room.ahead > 0 ? beliefs.toAsk(nowMs, room.free === 0) : [];
-  const plan = poolId === books.poolId ? planCall(room, asked, settles, ledger, beliefs) : ONLY_SETTLES;
-  const seed = plan.queues.length > 1 ? Math.floor(settings.random() * 2 ** 31) : 0;
-  const number = numbers.next(poolId);
-  return { kind: 'settle-and-fetch', call: { ...plan, poolId, number, seed, settles, sentAtMs: nowMs } };
 }
 
 /** Jobs already ahead take their slots first. */

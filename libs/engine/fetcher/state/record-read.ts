@@ -1,7 +1,6 @@
 import type { ReadInProgressReply } from '#store';
 import type { FetchBooks } from './fetch-books.js';
 import type { ReadStep } from './next-step.js';
-import { fence } from './record-reply.js';
 
 /** Brings the books into line with the in-progress lists of a pool id, as they were read. */
 export function recordRead(books: FetchBooks, step: ReadStep, reply: ReadInProgressReply, nowMs: number): void {
@@ -22,6 +21,6 @@ export function recordRead(books: FetchBooks, step: ReadStep, reply: ReadInProgr
 
 /** A read that shows the fence is itself the look at what is left, unless the pool goes on under a new id. */
 function fenceAnew(books: FetchBooks): void {
-  if (books.isFetching) fence(books);
-  else books.recovery.isFenced = true;
+  if (books.isFetching) books.fence();
+  else books.recovery.fenced();
 }

@@ -12,7 +12,7 @@ export function recordReply(books: FetchBooks, call: FetchCall, reply: SettleAnd
   for (const [queueName, status] of reply.statuses) {
     books.beliefs.learn(queueName, status, nowMs);
     if (status === 'paused') books.ledger.giveBackAhead((job) => job.queueName === queueName);
-    if (status !== 'more' && status !== 'limited') for (const drain of books.drains) drain.saw(queueName);
+    if (status !== 'more' && status !== 'limited') books.sawNoMore(queueName);
   }
   for (const { queueName, bytes } of reply.jobs) books.hold(queueName, bytes, call.poolId, nowMs);
   books.giveBackUnwanted();
@@ -40,12 +40,6 @@ function recordSettles(books: FetchBooks, call: FetchCall, { gone, kept }: Known
 }
 
 function recordMembership(books: FetchBooks, call: FetchCall, { kind }: KnownReply): void {
-  if (kind === 'ok') books.memberAtMs = call.sentAtMs;
-  else fence(books);
-}
-
-/** The present pool id was taken for dead. Its lists tell what it has still. */
-export function fence({ recovery, poolId }: FetchBooks): void {
-  recovery.isFenced = true;
-  recovery.doubt(poolId);
+  if (kind === 'ok') books.sawMember(call.sentAtMs);
+  else books.fence();
 }

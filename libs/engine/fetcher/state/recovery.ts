@@ -2,11 +2,36 @@ import type { FetchCall } from './fetch-call.js';
 
 /** What must be cleared up before the next call, in this order: an unknown reply, a fence, lists to read. */
 export class Recovery {
-  /** Sent without a reply: to be sent again, the same under the same number, until one comes. */
-  unanswered: FetchCall | undefined;
-  /** The present pool id is no member any more. */
-  isFenced = false;
   readonly #toRead = new Set<string>();
+  #unanswered: FetchCall | undefined;
+  #isFenced = false;
+
+  /** Sent without a reply: to be sent again, the same under the same number, until one comes. */
+  get unanswered(): FetchCall | undefined {
+    return this.#unanswered;
+  }
+
+  /** The present pool id is no member any more. */
+  get isFenced(): boolean {
+    return this.#isFenced;
+  }
+
+  callUnanswered(call: FetchCall): void {
+    this.#unanswered = call;
+    this.doubt(call.poolId);
+  }
+
+  callAnswered(): void {
+    this.#unanswered = undefined;
+  }
+
+  fenced(): void {
+    this.#isFenced = true;
+  }
+
+  renewed(): void {
+    this.#isFenced = false;
+  }
 
   /** The in-progress lists of this pool id may differ from what is held. */
   doubt(poolId: string): void {
@@ -27,6 +52,6 @@ export class Recovery {
   }
 
   get isUnderWay(): boolean {
-    return this.isInDoubt || this.unanswered !== undefined;
+    return this.isInDoubt || this.#unanswered !== undefined;
   }
 }
