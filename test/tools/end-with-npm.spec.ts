@@ -30,10 +30,14 @@ describeHere('What npm has started', () => {
     const { REDIS_URL: _, ...environment } = cleanEnvironment();
     const { NESTJS_WORK_REDIS_SERVER } = process.env;
     const env = { ...environment, NESTJS_WORK_REDIS_SERVER, [name]: value };
-    const npm = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const npm = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    npm.stdout.on('data', (piece: Buffer) => (output += String(piece)));
-    await waitFor(`"${text}" of npm ${args.join(' ')}`, () => output.includes(text), TIMEOUT_MS);
+    for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (piece: Buffer) => (output += String(piece)));
+    const shows = () => {
+      if (npm.exitCode !== null) throw new Error(`npm ${args.join(' ')} ended:\n${output}`);
+      return output.includes(text);
+    };
+    await waitFor(`"${text}" of npm ${args.join(' ')}`, shows, TIMEOUT_MS);
     return npm;
   }
 

@@ -54,7 +54,12 @@ export class DemoProcess {
   }
 
   async shows(text: string): Promise<void> {
-    await waitFor(`"${text}" in:\n${this.#output}`, () => this.#output.includes(text), WITHIN_MS);
+    const isShown = () => {
+      if (this.#output.includes(text)) return true;
+      if (this.child.exitCode === null) return false;
+      throw new Error(`The demo ended without "${text}":\n${this.#output}${this.#complaints}`);
+    };
+    await waitFor(`"${text}" of the demo`, isShown, WITHIN_MS);
   }
 
   signal(signal: NodeJS.Signals): void {
