@@ -75,6 +75,7 @@ export {
   type JobTypeOptions,
   type Middleware,
 } from './run/index.js';
+export { isWhole } from './whole-number.js';
 export {
   Connections,
   InvalidConnectionError,

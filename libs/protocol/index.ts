@@ -3,7 +3,7 @@ export { PeriodicSpec } from './cron/periodic-spec.js';
 export { tickIdOf } from './cron/periodic-tick.js';
 export { WorkError } from './errors.js';
 export { encodeArguments, encodeKey } from './job/arguments.js';
-export { type Backoff, defaultBackoff } from './job/backoff.js';
+export { type Backoff, defaultBackoff, MAX_BACKOFF_SECONDS } from './job/backoff.js';
 export { decodeJob } from './job/decode-job.js';
 export { type Delay, delaySeconds } from './job/delay.js';
 export { encodeNewJob } from './job/encode-new-job.js';

@@ -1,5 +1,5 @@
 import { doesNotExist } from '#protocol';
-import type { NumberOption } from '#engine';
+import { isWhole, type NumberOption } from '#engine';
 import { InvalidOptionError, mustBe } from '../errors/index.js';
 
 /** What one option may be, and what it is where it is not given. */
@@ -13,8 +13,7 @@ export interface OptionRule {
 }
 
 export function wholeNumber({ fallback, least, most }: NumberOption): OptionRule {
-  const accepts = (value: unknown) =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+  const accepts = (value: unknown) => isWhole(value, least, most);
   const show = (value: number) => value.toLocaleString('en-US');
   return { allowed: `a whole number from ${show(least)} to ${show(most)}`, accepts, fallback };
 }

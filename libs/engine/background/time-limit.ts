@@ -1,4 +1,10 @@
-/** A time that several waits share: each of them ends at the latest when it is over. */
+/**
+ * A time that several waits share: each of them ends at the latest when it is over.
+ *
+ * Its timer is the global one, which fake timers replace, and not that of `node:timers` as everywhere else: a test of an
+ * application that moves time wants a stop to end with it. Nothing is lost where it ends early or late: what the wait was for
+ * goes on, or others take it over.
+ */
 export class TimeLimit {
   #over = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;

@@ -1,3 +1,4 @@
+import { isWhole } from '../whole-number.js';
 import { InvalidPageError } from './client-errors.js';
 
 /** gocraft/work's. */
@@ -13,9 +14,7 @@ export interface Page {
 
 /** Position of a page's first entry. @throws InvalidPageError */
 export function firstOfPage({ number, size }: Page): number {
-  const isPage = Number.isSafeInteger(number) && number >= 1 && Number.isSafeInteger(number * size);
-  if (!isPage || !Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
-    throw new InvalidPageError(number, size, MAX_PAGE_SIZE);
-  }
+  const isPage = isWhole(number, 1) && isWhole(size, 1, MAX_PAGE_SIZE) && isWhole(number * size, 1);
+  if (!isPage) throw new InvalidPageError(number, size, MAX_PAGE_SIZE);
   return (number - 1) * size;
 }

@@ -35,6 +35,18 @@ describe('CallQueue', () => {
     expect(queue.reachedLimit(true)).toBeUndefined();
   });
 
+  it('counts no call that nobody waits for once its turn has come, whether it was told of that or not', () => {
+    const [givenUp, told] = [call(MB), call(MB)];
+    const queue = queueOf(givenUp, told, call(MB));
+    queue.forget(told);
+    for (const each of [givenUp, told]) Object.assign(each, { isOpen: false });
+    expect(queue.take()).toHaveLength(1);
+    expect(queue.size).toBe(0);
+    const last = queueOf(call(MB), givenUp);
+    expect(last.dropExcess()).toEqual([]);
+    expect(last.size).toBe(1);
+  });
+
   it('drops the newest of what is too much, and nothing else', () => {
     const [fitting, excess] = [many(64, MB), many(3, MB)];
     const queue = queueOf(...fitting, ...excess);

@@ -22,12 +22,13 @@ const BURST: Load = { calls: Infinity, bytes: 4 * WAITING.bytes };
 /** The calls that wait to be sent, oldest first. */
 export class CallQueue {
   readonly #calls = new Fifo<PendingCall>();
-  #size = 0;
+  /** Those that are counted. */
+  readonly #waiting = new Set<PendingCall>();
   #bytes = 0;
 
   /** How many wait; those whose callers gave up do not. */
   get size(): number {
-    return this.#size;
+    return this.#waiting.size;
   }
 
   /**
@@ -37,20 +38,19 @@ export class CallQueue {
    */
   reachedLimit(isHeldUp: boolean): keyof Load | undefined {
     const { calls, bytes } = isHeldUp ? WAITING : BURST;
-    if (this.#size >= calls) return 'calls';
+    if (this.size >= calls) return 'calls';
     return this.#bytes >= bytes ? 'bytes' : undefined;
   }
 
   add(call: PendingCall): void {
     this.#calls.push(call);
-    this.#size += 1;
+    this.#waiting.add(call);
     this.#bytes += call.bytes;
   }
 
-  /** It does not wait any more: it is sent, or its caller gave up. */
+  /** It makes room at once: its caller gave up. Without that it does so when its turn comes. */
   forget(call: PendingCall): void {
-    this.#size -= 1;
-    this.#bytes -= call.bytes;
+    if (this.#waiting.delete(call)) this.#bytes -= call.bytes;
   }
 
   /** The oldest ones that fit into one call of Redis, at least one of those that wait and can still be sent. */
@@ -72,7 +72,7 @@ export class CallQueue {
   #next(): PendingCall | undefined {
     for (let call = this.#calls.peek(); call; call = this.#calls.peek()) {
       if (call.isOpen && !call.obstacle) return call;
-      if (call.isOpen) this.forget(call);
+      this.forget(call);
       if (call.obstacle) call.fail(call.obstacle);
       this.#calls.shift();
     }
@@ -83,7 +83,7 @@ export class CallQueue {
   dropExcess(): PendingCall[] {
     const dropped: PendingCall[] = [];
     for (let call = this.#newest(); call; call = this.#newest()) {
-      if (this.#size <= WAITING.calls && this.#bytes - call.bytes < WAITING.bytes) break;
+      if (this.size <= WAITING.calls && this.#bytes - call.bytes < WAITING.bytes) break;
       this.#calls.pop();
       this.forget(call);
       dropped.push(call);
@@ -92,7 +92,10 @@ export class CallQueue {
   }
 
   #newest(): PendingCall | undefined {
-    while (this.#calls.last && !this.#calls.last.isOpen) this.#calls.pop();
+    for (let call = this.#calls.last; call && !call.isOpen; call = this.#calls.last) {
+      this.forget(call);
+      this.#calls.pop();
+    }
     return this.#calls.last;
   }
 }

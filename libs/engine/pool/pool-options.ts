@@ -3,6 +3,7 @@ import type { Connections, ConnectionSpec } from '#store';
 import { safeReport } from '../background/index.js';
 import { assertOptions } from '../engine-options.js';
 import type { Report } from '../events.js';
+import { isWhole } from '../whole-number.js';
 import { InvalidPoolOptionError } from './pool-errors.js';
 
 /** Where a pool works, and how. Only `namespace` must be given. */
@@ -110,6 +111,6 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
 }
 
 export function checkRange(option: string, value: unknown, { least, most }: NumberOption): void {
-  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
+  if (isWhole(value, least, most)) return;
   throw new InvalidPoolOptionError(option, value, `a whole number from ${least} to ${most}`);
 }

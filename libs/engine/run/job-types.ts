@@ -1,5 +1,6 @@
 import { assertJobName, type Backoff } from '#protocol';
 import { DuplicateJobError, InvalidJobOptionsError } from './job-type-errors.js';
+import { isWhole } from '../whole-number.js';
 import type { JobHandler } from './job-run.js';
 
 /** How jobs of one name are run. Checked once, where the job is declared. */
@@ -91,8 +92,4 @@ function resolve(name: string, options: JobTypeOptions, handler: JobHandler): Jo
     refuse('backoff', backoff, 'a function that returns seconds');
   if (typeof handler !== 'function') refuse('handler', handler, 'a function');
   return { name, priority, maxFails, maxConcurrency, skipDead, backoff, handler };
-}
-
-function isWhole(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 }

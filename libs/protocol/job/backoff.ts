@@ -8,7 +8,7 @@ import type { JobDocument } from './job-document.js';
 export type Backoff = (job: JobDocument) => number;
 
 /** Ten years. Far above it a sorted set's score is no longer written as the integer that Go reads. */
-const MAX_BACKOFF_SECONDS = 10 * 366 * 86_400;
+export const MAX_BACKOFF_SECONDS = 10 * 366 * 86_400;
 const CHANCES = 30;
 
 /**

@@ -21,6 +21,9 @@ const RETRY_DELAY_MS = 50;
 /**
  * Resolves when Redis answers on `redis`. What Redis refuses for good (a login, a database) is not waited for.
  *
+ * Its limit is a global timer, which fake timers replace, and not one of `node:timers` as everywhere else: so a test of an
+ * application can see a start fail without waiting for it. Between its tries the wait is Node's own.
+ *
  * @throws RedisUnreachableError, RedisRefusedError, or the reason of `abandoned`
  */
 export async function firstAnswer(redis: WorkRedis, options: AnswerOptions): Promise<void> {

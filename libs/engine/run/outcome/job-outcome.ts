@@ -1,4 +1,4 @@
-import { defaultBackoff, type EpochSeconds, type JobDocument } from '#protocol';
+import { defaultBackoff, MAX_BACKOFF_SECONDS, type EpochSeconds, type JobDocument } from '#protocol';
 import { bounded, failureText } from './error-text.js';
 import { CancelError, SnoozeError } from './job-signals.js';
 import type { JobType } from '../job-types.js';
@@ -47,8 +47,6 @@ export const SUCCEEDED: JobOutcome = Object.freeze({ kind: 'succeeded' });
 export const INTERRUPTED: JobOutcome = Object.freeze({ kind: 'interrupted' });
 
 const MAX_ERROR_BYTES = 16 * 1024;
-/** Ten years: a longer wait is a mistake of unit, and the job would never be seen again. */
-const MAX_BACKOFF_SECONDS = 10 * 366 * 86_400;
 
 /** What becomes of a job whose run threw. */
 export function outcomeOfFailure(run: FailedRun): JobOutcome {
@@ -87,6 +85,7 @@ function backoffSeconds(run: FailedRun, failure: JobFailure): number {
   return defaultBackoff(failure.fails, run.random);
 }
 
+/** A longer wait is a mistake of unit, and the job would never be seen again. */
 function isUsableBackoff(seconds: unknown): seconds is number {
   return typeof seconds === 'number' && Math.abs(seconds) <= MAX_BACKOFF_SECONDS;
 }
