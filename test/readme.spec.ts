@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
+import { Client } from '#engine';
 
 const root = resolve(__dirname, '..');
 
@@ -56,6 +57,14 @@ describe('The documents for users', () => {
     expect(problemsOf([wrong])).toEqual([expect.stringContaining('wrong-block.ts')]);
   }, 60_000);
 
+  it('name every method of the client and every event', () => {
+    const text = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+    const methods = Object.getOwnPropertyNames(Client.prototype).filter((name) => name !== 'constructor');
+    expect(methods.filter((name) => !text.includes(`\`${name}(`))).toEqual([]);
+    expect(eventTypes().length).toBeGreaterThan(15);
+    expect(eventTypes().filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+  });
+
   it.each(documents)('%s: each link to a file or chapter leads there', (document) => {
     const text = readFileSync(join(root, document), 'utf8');
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
@@ -69,6 +78,25 @@ describe('The documents for users', () => {
     }
   });
 });
+
+/** Every `type` of the union WorkEvent, as the compiler knows it. */
+function eventTypes(): string[] {
+  const path = join(root, 'libs/engine/events.ts');
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as {
+    config: { compilerOptions: object };
+  };
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  const program = ts.createProgram([path], options);
+  const checker = program.getTypeChecker();
+  const alias = program
+    .getSourceFile(path)!
+    .statements.find((each) => ts.isTypeAliasDeclaration(each) && each.name.text === 'WorkEvent');
+  const union = checker.getTypeAtLocation(alias!) as ts.UnionType;
+  return union.types.map((each) => {
+    const property = each.getProperty('type')!;
+    return (checker.getTypeOfSymbol(property) as ts.StringLiteralType).value;
+  });
+}
 
 function anchorOf(title: string): string {
   return title

@@ -4,7 +4,9 @@ import { readTogether, type WorkRedis } from '#store';
 /** What a worker pool says of itself with each heartbeat; empty and zero where its last one is gone. */
 export interface WorkerPoolHeartbeat {
   readonly poolId: string;
+  /** Seconds since 1970. */
   readonly startedAt: EpochSeconds;
+  /** Seconds since 1970. */
   readonly heartbeatAt: EpochSeconds;
   readonly jobNames: readonly string[];
   readonly concurrency: number;
@@ -19,11 +21,13 @@ export interface WorkerObservation {
   readonly isBusy: boolean;
   readonly jobName: string;
   readonly jobId: string;
+  /** Seconds since 1970. */
   readonly startedAt: EpochSeconds;
   /** Arguments as JSON; empty where the job has none. */
   readonly argsJson: string;
   /** What the job last said of its progress. */
   readonly checkin: string;
+  /** Seconds since 1970. */
   readonly checkinAt: EpochSeconds;
 }
 

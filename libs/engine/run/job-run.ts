@@ -41,7 +41,7 @@ export class JobRun {
     return this.document.name;
   }
 
-  /** The arguments, parsed; null where the job was enqueued without any. */
+  /** The arguments as JSON.parse makes them, which rounds integers beyond 2^53; null where there are none. */
   get args(): Record<string, unknown> | null {
     return this.document.args;
   }

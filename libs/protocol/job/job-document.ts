@@ -5,9 +5,9 @@ export interface JobDocument {
   /** Never empty. */
   readonly name: string;
   readonly id: string;
-  /** When it was enqueued, or moved to its queue. */
+  /** When it was enqueued, or moved to its queue: seconds since 1970. */
   readonly t: EpochSeconds;
-  /** As JSON.parse makes them: a key `__proto__` is an own property. */
+  /** As JSON.parse makes them, which rounds integers beyond 2^53: a key `__proto__` is an own property. */
   readonly args: Readonly<Record<string, unknown>> | null;
   /** The arguments as stored, byte for byte. */
   readonly argsBytes: Buffer;
@@ -18,9 +18,10 @@ export interface JobDocument {
   readonly fails: number;
   /** Text of the last error. */
   readonly err: string | undefined;
+  /** When it last failed: seconds since 1970. */
   readonly failedAt: EpochSeconds | undefined;
-  /** Its uniqueness was claimed: it neither reads nor deletes its key again. */
+  /** Its uniqueness was claimed when it first started: at a later attempt it neither reads nor deletes its key. */
   readonly claimed: boolean;
-  /** How often it was taken over from a pool that died. */
+  /** How often it was taken over from a pool that died, since its last attempt that ended. The third time it is given up. */
   readonly recovered: number;
 }
