@@ -7,6 +7,8 @@ export interface Layer {
   readonly mayImport: readonly string[];
   /** Packages that others may name and this layer may not, by the beginning of their name. */
   readonly without?: readonly string[];
+  /** Its folders name each other by their index.ts; only these files name others of theirs. */
+  readonly foldersByIndex?: { readonly except: readonly string[] };
 }
 
 const nest = ['@nestjs/', 'class-validator', 'class-transformer', 'reflect-metadata', 'rxjs'];
@@ -15,11 +17,13 @@ const nest = ['@nestjs/', 'class-validator', 'class-transformer', 'reflect-metad
 export const layers: readonly Layer[] = [
   { folder: 'libs/protocol', mayImport: [], without: [...nest, 'ioredis'] },
   { folder: 'libs/store', mayImport: ['#protocol'], without: nest },
-  { folder: 'libs/engine', mayImport: ['#protocol', '#store'], without: nest },
-  { folder: 'libs/dashboard', mayImport: ['#protocol', '#engine'], without: nest },
-  { folder: 'libs/testing', mayImport: ['#protocol', '#engine'], without: nest },
-  { folder: 'libs/cli', mayImport: ['#protocol', '#engine', '#dashboard'], without: nest },
-  { folder: 'src', mayImport: ['#protocol', '#engine', '#dashboard', '#testing'] },
+  {
+    folder: 'libs/engine',
+    mayImport: ['#protocol', '#store'],
+    without: nest,
+    foldersByIndex: { except: ['libs/engine/events.ts'] },
+  },
+  { folder: 'src', mayImport: ['#protocol', '#engine'] },
 ];
 
 /**
@@ -49,10 +53,19 @@ function problemOf(path: string, { specifier, exportsAll }: ModuleReference, lay
   return undefined;
 }
 
-/** Inside its own folder a file may name any other; what is for tests may also use test. */
-function relativeProblem(path: string, specifier: string, { folder }: Layer): string | undefined {
+/** A file names those of its own layer; what is for tests may also use test. */
+function relativeProblem(path: string, specifier: string, layer: Layer): string | undefined {
+  const { folder, foldersByIndex } = layer;
   const target = normalize(join(dirname(path), specifier));
-  if (target.startsWith(`${folder}/`)) return undefined;
+  if (target.startsWith(`${folder}/`))
+    return foldersByIndex?.except.includes(path) === false ? folderProblem(path, target, folder) : undefined;
   if (/\.(e2e-)?spec\.ts$|\/test\//.test(path) && target.startsWith('test/')) return undefined;
   return `leaves ${folder}: import a layer by its name`;
+}
+
+function folderProblem(path: string, target: string, layer: string): string | undefined {
+  const folderOf = (file: string) => /^([^/]+)\//.exec(file.slice(layer.length + 1))?.[1];
+  const folder = folderOf(target);
+  if (folder === undefined || folder === folderOf(path) || target === `${layer}/${folder}/index.js`) return undefined;
+  return `reaches into ${layer}/${folder}: name its index.ts`;
 }
