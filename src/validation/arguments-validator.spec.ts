@@ -182,6 +182,9 @@ describe('Integers beyond what a number can hold', () => {
     @TypeOf(() => BigInt)
     ids?: unknown[];
 
+    @TypeOf(() => BigInt)
+    unruled?: bigint[];
+
     @Allow()
     plain?: object;
 
@@ -211,6 +214,7 @@ describe('Integers beyond what a number can hold', () => {
       '{"balance":1,"ids":[1,9007199254740993,[12345678901234567890]]}',
     )) as AccountDto;
     expect(args.ids).toEqual([1n, 9007199254740993n, [12345678901234567890n]]);
+    expect(await validate(AccountDto, '{"unruled":[5]}')).toEqual({ unruled: [5n] });
   });
 
   it('reach a class that leads back to itself', async () => {

@@ -35,6 +35,11 @@ describe('the outcome of a failed run', () => {
     expect(outcome(error, {}, { fails: 2 })).toMatchObject({ kind: 'retry', runAt: NOW + 96, failure: { fails: 3 } });
   });
 
+  it('says with the failure what caused it, since that is what is stored', () => {
+    const error = new Error('fetch failed', { cause: new Error('ECONNREFUSED ::1:9') });
+    expect(failureOf(outcome(error))?.text).toBe('fetch failed (caused by ECONNREFUSED ::1:9)');
+  });
+
   it('draws the chance in the default backoff from the random source given', () => {
     expect(outcome(new Error('boom'), {}, {}, { random: () => 0.999 })).toMatchObject({ runAt: NOW + 74 });
   });
