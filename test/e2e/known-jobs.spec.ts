@@ -57,7 +57,9 @@ describeRedis('a job that nobody knows', () => {
   it('is refused with the name that is likely meant', async () => {
     const enqueuer = await enqueuerOf({ imports: both(), providers: [Handlers] });
     await expect(enqueuer.enqueue('yaerly', null)).rejects.toThrow('Did you mean "yearly"?');
-    await expect(enqueuer.enqueue('something', null)).rejects.toThrow(/its handler is among the providers of a module\./);
+    await expect(enqueuer.enqueue('something', null)).rejects.toThrow(
+      /its handler is among the providers of a module\./,
+    );
     const listing = await enqueuerOf({ imports: [module({ knownJobs: ['invoice'] })] });
     await expect(listing.enqueue('invioce', null)).rejects.toThrow('Did you mean "invoice"?');
   });
