@@ -116,7 +116,7 @@ describeRedis('The demo', () => {
 
   it.each([
     ['goes on until Ctrl-C, and ends well', [], 'Ctrl-C ends it', 0],
-    ['ends with 130 where Ctrl-C comes before its end', ['--once'], '→ import_contacts', 130],
+    ['ends with 130 where Ctrl-C comes before its end', ['--once'], '· import_contacts', 130],
   ] as const)(
     '%s, with jobs that run led to their end and nothing left behind',
     async (_, args, shown, expectedCode) => {

@@ -99,7 +99,7 @@ describeRedis('A worker pool that Redis does not let start', () => {
 
   it('says that Redis cannot write to its disk', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nestjs-work-'));
-    const full = await ownRedis(['--save', '3600 1', '--dir', folder]);
+    const full = await ownRedis(['--save', '3600', '1', '--dir', folder]);
     const redis = new Redis(full.url);
     await redis.set('any', 'value');
     rmSync(folder, { recursive: true });
