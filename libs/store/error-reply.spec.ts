@@ -9,6 +9,7 @@ describe('An error reply', () => {
   it.each([
     ['of a command', READONLY],
     ['of a script, as Redis 7 gives it', `${READONLY} script: ${DIGEST}, on @user_script:20.`],
+    ['of a script, as Valkey 9 gives it', `${READONLY} script: on @user_script:20.`],
     [
       'of a script, as Redis 6.2 gives it',
       `ERR Error running script (call to f_${DIGEST}): @user_script:4: @user_script: 4: -${READONLY}  `,

@@ -1,6 +1,6 @@
-/** Where in a script it happened: Redis 6.2 says so before what a command of the script answered, Redis 7 behind it. */
+/** Where in a script it happened: Redis 6.2 says so before what a command of the script answered, Redis 7 and Valkey behind it. */
 const BEFORE = /^(?:ERR Error running script \(call to \w+\): )?(?:@user_script: ?\d+: )*-?/;
-const BEHIND = /\s*(?:script: \w{40}, on @user_script:\d+\.?)?\s*$/;
+const BEHIND = /\s*(?:script: (?:\w{40}, )?on @user_script:\d+\.?)?\s*$/;
 
 /** What Redis said, without where in a script. */
 export function replyText({ message }: Error): string {
