@@ -1,4 +1,5 @@
-// Loaded before the demo, the soak and its workers. Standard input is a pipe that nobody writes to: when it closes, the parent is gone.
+// Loaded before the demo, the soak and its workers. Standard input is a pipe that nobody writes to: when it closes, the
+// parent is gone.
 import { isMainThread } from 'node:worker_threads';
 
 const gracePeriodMs = 5_000;
