@@ -27,7 +27,7 @@ export class StartOnRedis {
   async run(): Promise<void> {
     const { target } = this.instance.connections;
     const begun = this.#begin();
-    const isBegun = await Promise.race([begun.then(() => true), this.#pause().then(() => false)]);
+    const isBegun = await Promise.race([begun.then(() => true), this.#pause({ ref: false }).then(() => false)]);
     if (isBegun || this.#isAbandoned) return;
     workLogger(this.instance.name).warn(`Redis at ${target} does not answer yet. ${this.#consequence()}`);
     if (this.instance.options.whenRedisIsDown === 'fail') await begun;
@@ -69,7 +69,7 @@ export class StartOnRedis {
         if (this.#isAbandoned) return;
         if (!told.has(String(error))) this.#report(error);
         told.add(String(error));
-        await this.#pause();
+        await this.#pause({ ref: true }); // nothing else may keep the process alive meanwhile
       }
     }
   }
@@ -79,10 +79,11 @@ export class StartOnRedis {
     this.instance.report({ type: 'role_failed', role, error });
   }
 
-  #pause(): Promise<void> {
+  #pause({ ref }: { readonly ref: boolean }): Promise<void> {
     return new Promise((resolve) => {
       this.#endPause = resolve;
-      setTimeout(resolve, PATIENCE_MS).unref();
+      const timer = setTimeout(resolve, PATIENCE_MS);
+      if (!ref) timer.unref();
     });
   }
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { CallQueue } from './call-queue.js';
 import type { PendingCall } from './pending-call.js';
 
@@ -45,6 +47,23 @@ describe('CallQueue', () => {
     const last = queueOf(call(MB), givenUp);
     expect(last.dropExcess()).toEqual([]);
     expect(last.size).toBe(1);
+  });
+
+  it('holds none in memory that was given up, whatever waits before and behind it', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const queue = queueOf(call(1));
+    const givenUp = Array.from({ length: 100 }, () => {
+      const each = call(1);
+      queue.add(each);
+      queue.forget(each);
+      return new WeakRef(each);
+    });
+    queue.add(call(1));
+    await new Promise(setImmediate); // what a WeakRef was made of lives as long as its turn
+    collect();
+    expect(givenUp.filter((each) => each.deref())).toEqual([]);
+    expect(queue.take()).toHaveLength(2);
   });
 
   it('drops the newest of what is too much, and nothing else', () => {

@@ -1,4 +1,3 @@
-import { Fifo } from './fifo.js';
 import type { PendingCall } from './pending-call.js';
 
 /** Most jobs and bytes of one call of Redis: a script call that takes long holds up everyone else. */
@@ -19,14 +18,11 @@ const WAITING: Load = { calls: 10_000, bytes: 64_000_000 };
 /** What one turn of the event loop may hand over while Redis answers. */
 const BURST: Load = { calls: Infinity, bytes: 4 * WAITING.bytes };
 
-/** The calls that wait to be sent, oldest first. */
+/** The calls that wait to be sent, oldest first. It keeps none that it does not count: arguments may be large. */
 export class CallQueue {
-  readonly #calls = new Fifo<PendingCall>();
-  /** Those that are counted. */
   readonly #waiting = new Set<PendingCall>();
   #bytes = 0;
 
-  /** How many wait; those whose callers gave up do not. */
   get size(): number {
     return this.#waiting.size;
   }
@@ -43,7 +39,6 @@ export class CallQueue {
   }
 
   add(call: PendingCall): void {
-    this.#calls.push(call);
     this.#waiting.add(call);
     this.#bytes += call.bytes;
   }
@@ -57,45 +52,34 @@ export class CallQueue {
   take(): PendingCall[] {
     const taken: PendingCall[] = [];
     let [jobs, bytes] = [0, 0];
-    for (let call = this.#next(); call; call = this.#next()) {
+    for (const call of this.#waiting) {
+      if (!this.#canBeSent(call)) continue;
       jobs += call.size;
       bytes += call.bytes;
       if (taken.length > 0 && (jobs > MAX_JOBS_PER_CALL || bytes > MAX_BYTES_PER_CALL)) break;
       taken.push(call);
-      this.#calls.shift();
       this.forget(call);
     }
     return taken;
   }
 
-  /** The oldest that can still be sent, left in its place. */
-  #next(): PendingCall | undefined {
-    for (let call = this.#calls.peek(); call; call = this.#calls.peek()) {
-      if (call.isOpen && !call.obstacle) return call;
-      this.forget(call);
-      if (call.obstacle) call.fail(call.obstacle);
-      this.#calls.shift();
-    }
-    return undefined;
-  }
-
   /** Takes away the newest ones that would not have found room, had Redis not answered when they came. */
   dropExcess(): PendingCall[] {
     const dropped: PendingCall[] = [];
-    for (let call = this.#newest(); call; call = this.#newest()) {
+    for (const call of [...this.#waiting].reverse()) {
+      if (!this.#canBeSent(call)) continue;
       if (this.size <= WAITING.calls && this.#bytes - call.bytes < WAITING.bytes) break;
-      this.#calls.pop();
       this.forget(call);
       dropped.push(call);
     }
     return dropped;
   }
 
-  #newest(): PendingCall | undefined {
-    for (let call = this.#calls.last; call && !call.isOpen; call = this.#calls.last) {
-      this.forget(call);
-      this.#calls.pop();
-    }
-    return this.#calls.last;
+  /** Forgets one that cannot. */
+  #canBeSent(call: PendingCall): boolean {
+    if (call.isOpen && !call.obstacle) return true;
+    this.forget(call);
+    if (call.obstacle) call.fail(call.obstacle);
+    return false;
   }
 }

@@ -11,15 +11,23 @@ describeRedis('Producer', () => {
   beforeEach(() => void (test = testRedis()));
   afterEach(() => test.close());
 
-  function failureOf(knownJobs: Partial<KnownJobs>): Promise<unknown> {
+  function failureOf(knownJobs: Partial<KnownJobs>, has: () => boolean = () => false): Promise<unknown> {
     const { redis, keyspace, namespace } = test;
-    const known = Object.assign(new KnownJobs(namespace, { has: () => false }), knownJobs);
+    const known = Object.assign(new KnownJobs(namespace, { has }), knownJobs);
     const common = { redis, keyspace, clock: new CallClock(), trouble: new LastTrouble(redis), json: {} };
     const producer = new Producer({ ...common, timeoutMs: 5_000, knownJobs: known, onAnswers: () => undefined });
     const call = new PendingCall([{ id: 'x', name: 'mail', argsJson: '{}' }], performance.now());
     producer.add(call);
     return call.settled.catch((error: unknown) => error);
   }
+
+  it('tells at once what the look into the known jobs throws', async () => {
+    const bug = new TypeError('a bug');
+    const has = () => {
+      throw bug;
+    };
+    expect(await failureOf({}, has)).toBe(bug);
+  });
 
   it('tells an error of its own as it is, and one of Redis as a refusal', async () => {
     const bug = new TypeError('a bug');

@@ -121,8 +121,9 @@ export class Producer {
   }
 
   #finish(call: PendingCall): readonly JobWrite[] {
-    const { clock, json } = this.options;
+    const { clock, json, knownJobs } = this.options;
     try {
+      knownJobs.isKnown?.(call.jobName); // what the application's own answer throws is for this caller
       return call.send(clock.wallTimeAt(call.calledAtMs), json);
     } catch (error) {
       call.fail(error as Error);

@@ -94,13 +94,14 @@ export class WorkerPool {
    * most, and the event `pool_stopped` counts the jobs whose end Redis has not heard of. Calls made meanwhile share one stop;
    * a start made meanwhile comes after it.
    */
-  stop({ gracePeriodMs = this.#options.gracePeriodMs }: { readonly gracePeriodMs?: number } = {}): Promise<void> {
+  async stop({ gracePeriodMs = this.#options.gracePeriodMs }: { readonly gracePeriodMs?: number } = {}): Promise<void> {
     checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);
-    if (this.#stopping && !this.#starting) return this.#stopping;
+    if (this.#stopping && !this.#starting) return await this.#stopping;
     const stopping = this.#stop(gracePeriodMs).finally(() => {
       if (this.#stopping === stopping) this.#stopping = undefined;
     });
-    return (this.#stopping = stopping);
+    this.#stopping = stopping;
+    await stopping;
   }
 
   /**

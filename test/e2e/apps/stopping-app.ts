@@ -1,4 +1,4 @@
-// A process of its own for signals.spec.ts: what it does it says over its channel, and a job ends when it is told "end".
+// A process of its own for process.spec.ts: what it does it says over its channel, and a job ends when it is told "end".
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { Injectable, Module, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
@@ -41,7 +41,7 @@ class Jobs {
   }
 }
 
-const { NAMESPACE = '', REDIS_URL = '', GRACE_PERIOD_MS } = process.env;
+const { NAMESPACE = '', REDIS_URL = '', GRACE_PERIOD_MS = '0', WHEN_REDIS_IS_DOWN = 'fail' } = process.env;
 
 @Module({
   imports: [
@@ -49,6 +49,7 @@ const { NAMESPACE = '', REDIS_URL = '', GRACE_PERIOD_MS } = process.env;
       namespace: NAMESPACE,
       connection: REDIS_URL,
       gracePeriodMs: Number(GRACE_PERIOD_MS),
+      whenRedisIsDown: WHEN_REDIS_IS_DOWN as 'fail' | 'wait',
       knownJobs: ['next'],
     }),
   ],
@@ -58,6 +59,7 @@ class AppModule {}
 
 async function main(): Promise<void> {
   process.once('disconnect', () => process.exit()); // the test is gone
+  process.channel?.unref(); // it lives by its jobs alone
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => say('signalled'));
   const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error', 'warn'] });
   app.enableShutdownHooks();

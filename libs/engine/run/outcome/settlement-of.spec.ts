@@ -38,6 +38,11 @@ describe('the settlement of an outcome', () => {
     });
   });
 
+  it('forgets the recoveries of a job that snoozed, as of every attempt that ended', () => {
+    const text = bytesOf({ kind: 'snoozed', runAt: NOW + 60 }, jobBytes({ _recovered: 2 }).toString());
+    expect(JSON.parse(text)).not.toHaveProperty('_recovered');
+  });
+
   it('never puts a periodic tick off to the second that its id names, at which it has fired', () => {
     const tick = { ...entry(), jobId: `periodic:sync:@hourly:${NOW}` };
     expect(settlementOf({ kind: 'snoozed', runAt: NOW }, tick)).toMatchObject({ score: NOW + 1 });

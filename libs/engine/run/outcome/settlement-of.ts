@@ -30,7 +30,11 @@ export function settlementOf(outcome: JobOutcome, entry: SettledEntry): Settleme
     case 'discarded':
       return { kind: 'discarded', attempt: attemptOf(outcome.failure, entry) };
     case 'snoozed':
-      return { kind: 'scheduled', score: putOff(outcome.runAt, entry), bytes: entry.bytes };
+      return {
+        kind: 'scheduled',
+        score: putOff(outcome.runAt, entry),
+        bytes: spliceJob(entry.bytes, { _recovered: null }),
+      };
     case 'retry':
       return failed('retry', outcome.runAt, outcome.failure, entry);
     case 'dead':

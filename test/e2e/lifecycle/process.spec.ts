@@ -1,9 +1,10 @@
+import { Redis } from 'ioredis';
 import { Enqueuer, WorkClient } from 'nestjs-work';
 import { compiledSources, type CompiledSources } from '../../support/compiled-sources.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
+import { describeRedis, ownRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 import { AppProcess } from '../support/app-process.js';
 
-describeRedis('A process that gets a signal', () => {
+describeRedis('A process of its own', () => {
   let sources: CompiledSources;
   let test: TestRedis;
   let app: AppProcess | undefined;
@@ -62,5 +63,22 @@ describeRedis('A process that gets a signal', () => {
     expect(await client.waitingJobs('endless')).toMatchObject({ count: 1, jobs: [{ job: { id, fails: 0 } }] });
     expect([...(await keysIn('*:inprogress')), ...(await keysIn('retry')), ...(await keysIn('dead'))]).toEqual([]);
     await enqueuer.close();
+  });
+
+  it('lives on and tries again where Redis, away at its start, comes back and refuses it', async () => {
+    const redis = await ownRedis(['--requirepass', 'word']);
+    await redis.kill();
+    const env = { NAMESPACE: test.namespace, REDIS_URL: redis.url, WHEN_REDIS_IS_DOWN: 'wait' };
+    app = new AppProcess(sources, 'stopping-app', env);
+    await app.says('started');
+    await redis.start();
+    const admin = new Redis(redis.port, { password: 'word' });
+    await waitFor('a refusal', async () => (await admin.info('errorstats')).includes('NOAUTH'));
+    await admin.config('SET', 'requirepass', '');
+    await new Enqueuer({ redis: admin, keyspace: test.keyspace }).enqueue('endless', null);
+    await app.says('an endless job begins');
+    admin.disconnect();
+    await app.kill();
+    await redis.kill();
   });
 });
