@@ -49,9 +49,9 @@ describeRedis('enqueue', () => {
     expect(await enqueue(test.redis, test.keyspace, unknownNow)).toMatchObject({ answers: ['written'] });
   });
 
-  it('forgets a producer that is gone, an hour after its last call', async () => {
+  it('forgets a producer that is gone, two hours after its last call', async () => {
     await call(1, job('a'));
-    expect(await test.redis.ttl(test.keyspace.ext.producer('p'))).toBe(3_600);
+    expect(await test.redis.ttl(test.keyspace.ext.producer('p'))).toBe(7_200);
   });
 
   it('answers each write with what became of it', async () => {

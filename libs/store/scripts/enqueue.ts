@@ -9,10 +9,10 @@ import type { WorkRedis } from '../work-redis.js';
 const script = new Script(sources.enqueue);
 
 /**
- * How long Redis remembers a producer's last call: far longer than anyone repeats one, so that a repetition is always
+ * How long Redis remembers a producer's last call: longer than the longest timeout lets anyone repeat one, so that a repetition is always
  * known as such, and short enough that producers which are gone leave nothing behind.
  */
-const REMEMBERED_SECONDS = 3_600;
+const REMEMBERED_SECONDS = 7_200;
 
 export interface EnqueueCall {
   readonly producerId: string;
