@@ -16,7 +16,7 @@ export { ConnectionLostError, isLostConnection } from './lost-connection.js';
 export { mistypedKey } from './mistyped-key.js';
 export { isPassingError } from './passing-error.js';
 export { readScore } from './read-score.js';
-export { readTogether, type ReadCommand } from './read-together.js';
+export { readAll, readTogether, type ReadCommand } from './read-together.js';
 export { readyOrLater } from './ready-or-later.js';
 export { redisTimeMs } from './redis-time.js';
 export { replyError } from './reply-error.js';

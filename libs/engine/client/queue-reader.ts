@@ -1,5 +1,5 @@
 import { decodeJob, type Keyspace } from '#protocol';
-import { readTogether, type ReadCommand, type WorkRedis } from '#store';
+import { readAll, readTogether, type ReadCommand, type WorkRedis } from '#store';
 
 /** The queue of one job type. */
 export interface QueueState {
@@ -27,7 +27,7 @@ export async function readQueues(redis: WorkRedis, keyspace: Keyspace): Promise<
     ['GET', keyspace.lock(name)],
     ['GET', keyspace.maxConcurrency(name)],
   ]);
-  const [time, ...replies] = await readTogether(redis, [['TIME'], ...commands]);
+  const [[time], replies] = await Promise.all([readAll(redis, 'the time', [['TIME']]), readTogether(redis, commands)]);
   const nowSeconds = Number(String((time as [Buffer, Buffer])[0]));
   return names.map((name, index) => toState(name, replies.slice(index * COMMANDS_PER_QUEUE), nowSeconds));
 }

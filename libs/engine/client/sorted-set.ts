@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '#protocol';
-import { readScore, readTogether, type WorkRedis } from '#store';
+import { readAll, readScore, type WorkRedis } from '#store';
 import { listEntry, type JobPage, type ListedJob } from './listed-entry.js';
 import { firstOfPage, type Page } from './page.js';
 
@@ -23,7 +23,7 @@ export class SortedSet {
   async page(page: Page): Promise<JobPage> {
     const first = firstOfPage(page);
     const last = first + page.size - 1;
-    const [count, reply] = await readTogether(this.redis, [
+    const [count, reply] = await readAll(this.redis, this.key, [
       ['ZCARD', this.key],
       ['ZRANGE', this.key, first, last, 'WITHSCORES'],
     ]);
@@ -49,7 +49,7 @@ export class SortedSet {
   ): Promise<readonly (readonly [Buffer, number])[]> {
     const scores = [scoreText(min), scoreText(max)] as const;
     const range = ['ZRANGEBYSCORE', this.key, ...scores, 'WITHSCORES', 'LIMIT', offset, count] as const;
-    const [reply] = await readTogether(this.redis, [range]);
+    const [reply] = await readAll(this.redis, this.key, [range]);
     return pairs(reply);
   }
 }

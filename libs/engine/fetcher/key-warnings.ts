@@ -1,4 +1,4 @@
-import type { KeyError } from '#store';
+import { adviceOnRefusal, replyError, type KeyError } from '#store';
 import type { Clock } from '../clock.js';
 import type { Report } from '../events.js';
 
@@ -28,8 +28,8 @@ export class KeyWarnings {
       type: 'warning',
       code: 'WORK_BROKEN_KEY',
       message:
-        `Redis key ${JSON.stringify(key)} cannot be used: ${message}. Jobs that need it wait, none is lost. ` +
-        'Look at what it holds, and move it away or delete it.',
+        `Redis key ${JSON.stringify(key)} cannot be used: ${message}. Jobs that need it wait, or are set aside in the ` +
+        `quarantine; none is lost. ${adviceOnRefusal(replyError(message))}`.trim(),
     });
   }
 }

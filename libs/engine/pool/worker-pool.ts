@@ -106,7 +106,8 @@ export class WorkerPool {
 
   /**
    * Resolves when each free slot has seen all queues empty, paused or at their limit. Jobs that are scheduled or wait for
-   * a retry do not count. The pool goes on running.
+   * a retry do not count. The pool goes on running. It resolves as well when the pool stops. Inside of a job it would wait
+   * for that job: do not await it there.
    *
    * @throws PoolStateError where it is not started
    */

@@ -61,7 +61,10 @@ describe('fitsNumber', () => {
     [2n ** 53n + 1n, false],
     [-(2n ** 53n) - 1n, false],
     [2n ** 64n - 1n, false],
-    [2n ** 100n, true],
+    [2n ** 60n, false],
+    [1_152_921_504_606_847_000n, true],
+    [-(2n ** 63n), false],
+    [2n ** 100n, false],
     [10n ** 308n, false],
     [10n ** 400n, false],
     // as Go and JavaScript write the number 1234567890123456789 + some

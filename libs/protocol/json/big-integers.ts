@@ -28,10 +28,12 @@ export function mayHoldBigIntegers(json: string | Buffer): boolean {
   return MAY_BE_BIG.test(typeof json === 'string' ? json : json.toString('latin1'));
 }
 
-/** Whether a number says the same: it is the very integer, or one that is written with the same digits, as 2e18 is. */
+/**
+ * Whether a number is written with the same digits, as 2000000000000000000 is: then no other integer becomes the same
+ * number. That it *is* the very integer is not enough: 2^60 is, and is written 1152921504606847000.
+ */
 export function fitsNumber(integer: bigint): boolean {
-  const number = Number(integer);
-  return Number.isFinite(number) && (String(number) === String(integer) || BigInt(number) === integer);
+  return String(Number(integer)) === String(integer);
 }
 
 function markBigIntegers(text: string): string {

@@ -109,6 +109,16 @@ describeRedis("the client's pages", () => {
       ]);
     });
 
+    it('say what stands in the place of a set, and do not call it empty', async () => {
+      await test.redis.set(test.keyspace.dead, 'something else');
+      const refusal = {
+        code: 'WORK_REDIS_REFUSED',
+        message: expect.stringMatching(/to read .*:dead: WRONGTYPE/) as string,
+      };
+      await expect(client.deadJobs()).rejects.toMatchObject(refusal);
+      await expect(client.deleteDeadJob(1, 'a')).rejects.toMatchObject(refusal);
+    });
+
     it('begin at 1, which the refusal of another says', async () => {
       await expect(client.deadJobs(0)).rejects.toThrow(
         'There is no page 0 of 20 entries: pages begin at 1, are whole numbers, and have 1 to 200 entries.',
