@@ -23,6 +23,11 @@ describe('An error reply', () => {
     expect(isPassingError(error)).toBe(true);
   });
 
+  it('of a master whose replicas are gone passes, since they may have gone to a new one', () => {
+    expect(isPassingError(replyError('NOREPLICAS Not enough good replicas to write.'))).toBe(true);
+    expect(isPassingError(replyError("OOM command not allowed when used memory > 'maxmemory'."))).toBe(false);
+  });
+
   it('is left as it is where it says nothing of a script', () => {
     const message = "ERR unknown command 'x', with args beginning with: 'script: y'";
     expect(replyText(replyError(message))).toBe(message);

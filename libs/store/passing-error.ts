@@ -7,6 +7,7 @@ const PASSING = [
   'CLUSTERDOWN',
   'MASTERDOWN',
   'READONLY',
+  'NOREPLICAS',
   'MOVED',
   'ASK ',
   'ERR max number of clients',

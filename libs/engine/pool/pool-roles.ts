@@ -1,8 +1,7 @@
-import { hostname } from 'node:os';
 import { Connections, type WorkRedis } from '#store';
 import { RedisClock } from '../clock.js';
 import { Fetcher } from '../fetcher/index.js';
-import { Liveness, LockKeeper, OrphanFinder, PoolRegistration } from '../liveness/index.js';
+import { hostName, Liveness, LockKeeper, OrphanFinder, PoolRegistration } from '../liveness/index.js';
 import { JobExecutor, Observer, Suspects, UniqueClaim, type JobTypeRegistry, type Middleware } from '../run/index.js';
 import { PeriodicEnqueuer, Requeuer, type PeriodicJob } from '../time/index.js';
 import { Waker } from '../waker/index.js';
@@ -140,7 +139,7 @@ export class PoolRoles {
     return new JobExecutor({
       ...common,
       ...this.declared,
-      host: hostname(),
+      host: hostName(),
       uniqueClaim: new UniqueClaim(common),
       suspects: new Suspects(common),
       observer: this.#observer,

@@ -1,10 +1,12 @@
-import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, type Keyspace } from '#protocol';
-import { touchKey, type Connections, type WorkRedis } from '#store';
+import { isLostConnection, touchKey, type Connections, type WorkRedis } from '#store';
 import type { Redis } from 'ioredis';
+import { watchLoss } from './watch-loss.js';
 
 const CHANNEL = '__redis__:invalidate';
-const TEST_TIMEOUT_MS = 2_000;
+/** After the answer to the change that is to be told of. */
+const SILENCE_MS = 2_000;
 
 /** Redis sends nothing of the changes that it was asked to tell of. */
 export class TrackingSilentError extends Error {}
@@ -25,6 +27,7 @@ export class Tracking {
     keyspace: Keyspace,
     /** The changed keys; undefined: everything changed (FLUSHALL). */
     private readonly onChange: (keys: readonly string[] | undefined) => void,
+    private readonly silenceMs = SILENCE_MS,
   ) {
     this.arm = connections.open('arm');
     this.#listen = connections.open('listen') as Redis;
@@ -52,14 +55,20 @@ export class Tracking {
   /**
    * Turns it on, and sees that it works. To be done anew whenever one of the two has reconnected.
    *
-   * @throws Redis' error where it knows no tracking or forbids it, TrackingSilentError where nothing comes
+   * @throws Redis' error where it knows no tracking or forbids it, TrackingSilentError where nothing comes, an error of
+   * `isLostConnection` where one of the two was lost meanwhile
    */
   async turnOn(): Promise<void> {
-    // A connection that has subscribed cannot be asked for its id any more; subscribed it stays until it is lost.
-    this.#listenerId ??= await this.#listen.client('ID');
-    await this.#listen.subscribe(CHANNEL);
-    await this.arm.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(this.#listenerId));
-    await this.#test();
+    const watch = watchLoss([this.arm, this.#listen]);
+    try {
+      await this.#direct();
+      await this.#test(watch.lost);
+      watch.lost.throwIfAborted();
+    } catch (error) {
+      throw await this.#cause(error, watch.lost);
+    } finally {
+      watch.end();
+    }
   }
 
   forgetListener(): void {
@@ -82,19 +91,36 @@ export class Tracking {
     else this.onChange(names);
   }
 
-  async #test(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const told = new Promise<void>((resolve, reject) => {
-      this.#onTest = resolve;
-      const silent = new TrackingSilentError('it accepts CLIENT TRACKING and tells of nothing');
-      timer = setTimeout(() => reject(silent), TEST_TIMEOUT_MS);
-    });
+  async #direct(): Promise<void> {
+    // A connection that has subscribed cannot be asked for its id any more; subscribed it stays until it is lost.
+    const listenerId = (this.#listenerId ??= await this.#listen.client('ID'));
+    await this.#listen.subscribe(CHANNEL);
+    await this.arm.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(listenerId));
+  }
+
+  async #test(lost: AbortSignal): Promise<void> {
+    let isTold = false;
+    const told = new AbortController();
+    this.#onTest = () => {
+      isTold = true;
+      told.abort();
+    };
     try {
-      await Promise.all([told, this.#touch()]);
+      await this.#touch();
+      const ended = AbortSignal.any([told.signal, lost]);
+      if (!ended.aborted) await sleep(this.silenceMs, undefined, { signal: ended }).catch(() => undefined);
+      // What waited in the socket while the process was busy comes before this answer.
+      if (!ended.aborted) await this.ping();
     } finally {
-      clearTimeout(timer);
       this.#onTest = undefined;
     }
+    if (!isTold && !lost.aborted) throw new TrackingSilentError('it accepts CLIENT TRACKING and tells of nothing');
+  }
+
+  /** No listener that Redis knows, or none that hears, is no refusal where it was lost: the ping of a lost one fails. */
+  async #cause(error: unknown, lost: AbortSignal): Promise<unknown> {
+    const ofPing: unknown = lost.aborted ? undefined : await this.ping().catch((thrown: unknown) => thrown);
+    return [lost.reason as unknown, ofPing].find(isLostConnection) ?? error;
   }
 
   async #touch(): Promise<void> {

@@ -19,10 +19,16 @@ export interface WakerOptions {
   readonly connections: Connections;
   readonly keyspace: Keyspace;
   readonly report: Report;
+  /** Monotonic. */
+  readonly nowMs?: () => number;
+  /** How long Redis may take to tell of a change that it has answered. @default 2_000 */
+  readonly silenceMs?: number;
 }
 
 const QUEUES_PER_CALL = 200;
 const PING_MS = 5_000;
+/** Rights are granted and proxies replaced while a pool runs; a try costs a handful of commands. */
+const REFUSED_PAUSE_MS = 60_000;
 /** A busy set changes all the time; the requeuer looks once a second in any case. */
 const WAITING_SETS_REARM_MS = 100;
 
@@ -35,12 +41,16 @@ export class Waker {
   readonly #jobOfKey = new Map<string, string>();
   readonly #waitingSets: ReadonlyMap<string, WaitingSet>;
   readonly #setUp: RepeatingTask;
+  readonly #nowMs: () => number;
   #tracking: Tracking | undefined;
   #isTracking = false;
-  #isRefused = false;
+  /** -Infinity: at once. */
+  #tryAtMs = -Infinity;
+  #toldReason: string | undefined;
   #rearm: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: WakerOptions) {
+    this.#nowMs = options.nowMs ?? (() => performance.now());
     const { keyspace } = options;
     this.#waitingSets = new Map([
       [keyspace.scheduled, 'scheduled'],
@@ -49,7 +59,7 @@ export class Waker {
     this.#setUp = new RepeatingTask({
       role: 'Waker',
       report: options.report,
-      pass: () => this.#pass(),
+      pass: () => this.runOnce(),
       delayMs: () => PING_MS,
     });
   }
@@ -67,10 +77,10 @@ export class Waker {
 
   start(): void {
     if (this.#tracking) return;
-    const { connections, keyspace } = this.options;
-    const tracking = new Tracking(connections, keyspace, (keys) => this.#changed(keys));
+    const { connections, keyspace, silenceMs } = this.options;
+    const tracking = new Tracking(connections, keyspace, (keys) => this.#changed(keys), silenceMs);
     this.#tracking = tracking;
-    tracking.onReady(() => this.#setUp.wake());
+    tracking.onReady(() => this.#ready());
     tracking.onLost(() => this.#lost());
     this.#setUp.start();
   }
@@ -96,23 +106,17 @@ export class Waker {
     return free;
   }
 
-  /** Sets the tracking up where it is not, else sees whether both connections live. */
+  /** Sets the tracking up where it is not and may be, else sees whether both connections live. */
   async runOnce(): Promise<{ readonly isTracking: boolean }> {
     const tracking = this.#tracking;
-    if (tracking?.isConnected && !this.#isRefused) {
-      if (this.#isTracking) await tracking.ping();
-      else await this.#turnOn(tracking);
-    }
-    return { isTracking: this.#isTracking };
-  }
-
-  async #pass(): Promise<void> {
     try {
-      await this.runOnce();
+      if (tracking?.isConnected && this.#isTracking) await tracking.ping();
+      else if (tracking?.isConnected && this.#nowMs() >= this.#tryAtMs) await this.#turnOn(tracking);
     } catch (error) {
       this.#lostBy(error);
       if (!isExplained(error)) throw error;
     }
+    return { isTracking: this.#isTracking };
   }
 
   async #turnOn(tracking: Tracking): Promise<void> {
@@ -173,6 +177,12 @@ export class Waker {
     }, WAITING_SETS_REARM_MS);
   }
 
+  /** What has reconnected may be another server, which refuses nothing. */
+  #ready(): void {
+    this.#tryAtMs = -Infinity;
+    this.#setUp.wake();
+  }
+
   #lost(): void {
     const wasTracking = this.#isTracking;
     this.#isTracking = false;
@@ -185,7 +195,7 @@ export class Waker {
     if (!isExplained(error)) this.#setUp.failed(error);
   }
 
-  /** A lost connection comes back; what Redis refuses it refuses the next time as well. */
+  /** A lost connection comes back; what Redis refuses it refuses for a while. */
   #lostBy(error: unknown): void {
     if (isErrorReply(error) && !isPassingError(error)) this.#refused(`Redis answered "${error.message}"`);
     else if (error instanceof TrackingSilentError) this.#refused(error.message);
@@ -193,9 +203,10 @@ export class Waker {
   }
 
   #refused(reason: string): void {
+    this.#tryAtMs = this.#nowMs() + REFUSED_PAUSE_MS;
     this.#lost();
-    if (this.#isRefused) return;
-    this.#isRefused = true;
+    if (this.#toldReason === reason) return;
+    this.#toldReason = reason;
     const message = `Redis cannot tell this pool of new jobs, because ${reason}. It looks for them itself, up to a second later.`;
     this.options.report({ type: 'warning', code: 'WORK_NO_TRACKING', message });
   }

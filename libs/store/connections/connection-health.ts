@@ -46,7 +46,9 @@ export class ConnectionHealth {
   /** It is closed on purpose. */
   forget(redis: WorkRedis): void {
     this.#watched.delete(redis);
-    this.#down.delete(redis);
+    const isUp = [...this.#watched].some(({ status }) => status === 'ready');
+    // Where none is up, the loss lasts until the next one is.
+    if (this.#down.delete(redis) && isUp) this.#endLoss();
   }
 
   #lost(redis: WorkRedis): void {
@@ -60,6 +62,10 @@ export class ConnectionHealth {
   /** A connection that takes the place of a lost one ends the loss as well. */
   #back(redis: WorkRedis): void {
     this.#down.delete(redis);
+    this.#endLoss();
+  }
+
+  #endLoss(): void {
     if (this.#lostSinceMs === undefined || this.#down.size > 0) return;
     const downMs = this.nowMs() - this.#lostSinceMs;
     this.#lostSinceMs = undefined;

@@ -52,6 +52,18 @@ describeRedis('A connection to a master that became a replica', () => {
     redis.disconnect();
   });
 
+  it('is made anew as well where it is a master still, whose replicas have gone to the new one', async () => {
+    const redis = new Redis(optionsOfRole('enqueue', { host: '127.0.0.1', port: server.port }));
+    await redis.connect();
+    await admin.config('SET', 'min-replicas-to-write', '1');
+    const before = await connectionsMade();
+    const again = new Promise((resolve) => redis.once('ready', resolve));
+    await expect(redis.set('key', 'value')).rejects.toThrow('NOREPLICAS');
+    await again;
+    expect(await connectionsMade()).toBe(before + 1);
+    redis.disconnect();
+  });
+
   it('is not told as lost while the server is there, and is once it is not', async () => {
     const told: string[] = [];
     const connections = new Connections(server.url, {

@@ -6,6 +6,8 @@ const MAX_RECONNECT_DELAY_MS = 2_000;
 /** A server that swallows packets (half-open TCP) is given up after this long without a reply to a command. */
 const SOCKET_TIMEOUT_MS = 10_000;
 const DEMOTED_PAUSE_MS = 5_000;
+/** What a master answers that is a replica now, or whose replicas have gone to the new one. */
+const DEMOTED = ['READONLY', 'NOREPLICAS'];
 /** A connection that is closed on purpose waits so long for the server to do the same: one that hangs never does. */
 const DISCONNECT_TIMEOUT_MS = 200;
 
@@ -39,13 +41,13 @@ export interface DemotionOptions {
 }
 
 /**
- * A master that became a replica is left for the new one. Where there is none yet, a connection that writes again and again
- * must not come and go with each try.
+ * A master that became a replica, or lost its replicas, is left for the new one. Where there is none yet, a connection that
+ * writes again and again must not come and go with each try.
  */
 function leavingOnDemotion({ nowMs = () => performance.now(), onLeave }: DemotionOptions): (error: Error) => boolean {
   let leftAtMs = -Infinity;
   return (error) => {
-    if (!isErrorReply(error, 'READONLY') || nowMs() - leftAtMs < DEMOTED_PAUSE_MS) return false;
+    if (!DEMOTED.some((code) => isErrorReply(error, code)) || nowMs() - leftAtMs < DEMOTED_PAUSE_MS) return false;
     leftAtMs = nowMs();
     onLeave?.();
     return true;

@@ -65,6 +65,18 @@ describeRedis('Enqueuer, when Redis refuses', () => {
     expect(await admin.llen(keyspace.queue('mail'))).toBe(2);
   });
 
+  it('goes on by itself as well while the master has lost its replicas, as in a planned failover', async () => {
+    const enqueuer = enqueuerWith(30_000);
+    await enqueuer.enqueue('mail', null);
+    await admin.config('SET', 'min-replicas-to-write', '1');
+    const before = await scriptCalls();
+    const call = enqueuer.enqueue('mail', null);
+    await waitFor('refusals', async () => (await scriptCalls()) > before + 3);
+    await admin.config('SET', 'min-replicas-to-write', '0');
+    await call;
+    expect(await admin.llen(keyspace.queue('mail'))).toBe(2);
+  });
+
   it('says what the password is about, and not that Redis is not there', async () => {
     await admin.config('SET', 'requirepass', 'secret');
     const missing = await errorOf(enqueuerWith(1_000).enqueue('mail', null));

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { Waker, type WakerListener } from '../../../libs/engine/waker/waker.js';
+import { Waker, type WakerListener, type WakerOptions } from '../../../libs/engine/waker/waker.js';
 import type { WorkEvent } from '#engine';
 import { Connections, type ConnectionRole } from '#store';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
@@ -17,9 +17,9 @@ describeRedis('Waker', () => {
     onEverything: () => told.push('<everything>'),
   };
 
-  async function start(spec: ConstructorParameters<typeof Connections>[0] = test.url) {
+  async function start(spec: ConstructorParameters<typeof Connections>[0] = test.url, more?: Partial<WakerOptions>) {
     connections = new Connections(spec);
-    waker = new Waker({ connections, keyspace: test.keyspace, report: (event) => events.push(event) });
+    waker = new Waker({ connections, keyspace: test.keyspace, report: (event) => events.push(event), ...more });
     waker.listen(listener);
     waker.start();
   }
@@ -148,24 +148,83 @@ describeRedis('Waker', () => {
     expect(await waker.arm([{ name: 'mail', by: 'empty' }])).toEqual([]);
   });
 
-  it('says so where Redis forbids it', async () => {
-    const user = `nobody-${test.namespace}`;
-    await test.redis.call(
-      'ACL',
-      'SETUSER',
-      user,
-      'on',
-      '>x',
-      '~*',
-      '&*',
-      '+@all',
-      '-client',
-      '+client|id',
-      '+client|setname',
-    );
-    await start(test.url.replace('//', `//${user}:x@`));
-    await waitFor('the warning', () => events.length > 0);
-    expect(events[0]).toMatchObject({ code: 'WORK_NO_TRACKING', message: expect.stringContaining('NOPERM') as string });
-    await test.redis.call('ACL', 'DELUSER', user);
+  it.each([
+    ['asked for tracking', 'call'],
+    ['asked to tell', 'exists'],
+  ] as const)('is set up again where the listener is lost when Redis is %s', async (_, command) => {
+    let [listener, tries]: [Redis | undefined, number] = [undefined, 0];
+    await start((role) => {
+      const redis = new Redis(test.url, { protocol: 2, autoResubscribe: false });
+      if (role === 'listen') {
+        listener = redis;
+        return redis;
+      }
+      const send = redis[command].bind(redis) as (...words: string[]) => Promise<unknown>;
+      const losing = async (...words: string[]) => {
+        tries += 1;
+        if (tries === 1) await killed(listener!);
+        return await send(...words);
+      };
+      return Object.assign(redis, { [command]: losing });
+    });
+    await waitFor('the tracking', () => waker.isTracking);
+    expect(tries).toBeGreaterThan(1);
+    expect(events).toEqual([]);
+    await waker.arm([{ name: 'mail', by: 'empty' }]);
+    await test.redis.lpush(test.keyspace.queue('mail'), '{}');
+    await waitFor('the push', () => told.includes('mail'));
+  });
+
+  async function killed(redis: Redis): Promise<void> {
+    const line = String(await test.redis.client('LIST'))
+      .split('\n')
+      .find((client) => client.includes(`:${redis.stream.localPort} `));
+    await test.redis.client('KILL', 'ID', /id=(\d+)/.exec(line!)![1]!);
+  }
+
+  it('reads what waits in the socket, as after the process was busy, before it says that nothing comes', async () => {
+    let listener: Redis | undefined;
+    const deafUntilAsked = (role: ConnectionRole) => {
+      const redis = new Redis(test.url, { protocol: 2, autoResubscribe: false });
+      const [exists, ping] = [redis.exists.bind(redis), redis.ping.bind(redis)];
+      if (role === 'arm')
+        return Object.assign(redis, { exists: (key: string) => (listener?.stream.pause(), exists(key)) });
+      listener = Object.assign(redis, { ping: () => (redis.stream.resume(), ping()) });
+      return listener;
+    };
+    await start(deafUntilAsked, { silenceMs: 0 });
+    await waitFor('the tracking or a warning', () => waker.isTracking || events.length > 0);
+    expect(events).toEqual([]);
+  });
+
+  describe('where Redis forbids it', () => {
+    let user: string;
+    let nowMs: number;
+    beforeEach(async () => {
+      [user, nowMs] = [`nobody-${test.namespace}`, 0];
+      const rights = ['on', '>x', '~*', '&*', '+@all', '-client', '+client|id', '+client|setname'];
+      await test.redis.call('ACL', 'SETUSER', user, ...rights);
+      await start(test.url.replace('//', `//${user}:x@`), { nowMs: () => nowMs });
+      await waitFor('the warning', () => events.length > 0);
+    });
+    afterEach(() => test.redis.call('ACL', 'DELUSER', user));
+
+    it('says so, once', async () => {
+      const message = expect.stringContaining('NOPERM') as string;
+      nowMs = 60_000;
+      expect(await waker.runOnce()).toEqual({ isTracking: false });
+      expect(events).toEqual([{ type: 'warning', code: 'WORK_NO_TRACKING', message }]);
+    });
+
+    it('tries again a minute later', async () => {
+      await test.redis.call('ACL', 'SETUSER', user, '+client');
+      nowMs = 59_999;
+      expect(await waker.runOnce()).toEqual({ isTracking: false });
+      nowMs = 60_000;
+      expect(await waker.runOnce()).toEqual({ isTracking: true });
+      await waker.arm([{ name: 'mail', by: 'empty' }]);
+      await test.redis.lpush(test.keyspace.queue('mail'), '{}');
+      await waitFor('the push', () => told.includes('mail'));
+    });
   });
 });
