@@ -65,6 +65,7 @@ export {
   errorText,
   InvalidJobOptionsError,
   JobRun,
+  NextCalledTooLateError,
   NextCalledTwiceError,
   SnoozeError,
   UnrecoverableError,

@@ -20,6 +20,7 @@ export {
   JobNotFoundError,
   JobNotMovedError,
   JobRun,
+  NextCalledTooLateError,
   NextCalledTwiceError,
   PoolStateError,
   RedisRefusedError,

@@ -95,7 +95,7 @@ export class PoolSession {
     limit.end();
     connections.close();
     const lastPasses = new TimeLimit(LAST_PASSES_MS).begin();
-    await Promise.all([liveness.stop(), lastPasses.within(background)]);
+    await lastPasses.within(Promise.all([liveness.stop(), background]));
     lastPasses.end();
   }
 

@@ -6,7 +6,7 @@ export { JobExecutor } from './job-executor.js';
 export { JobRun, type JobHandler } from './job-run.js';
 export { DuplicateJobError, InvalidJobOptionsError } from './job-type-errors.js';
 export { JobTypeRegistry, type JobTypeOptions } from './job-types.js';
-export { compose, NextCalledTwiceError, type Middleware } from './middleware.js';
+export { compose, NextCalledTooLateError, NextCalledTwiceError, type Middleware } from './middleware.js';
 export { Observer } from './observer/observer.js';
 export type { FailedAttempt } from './outcome/attempt-record.js';
 export { errorStack } from './outcome/error-stack.js';

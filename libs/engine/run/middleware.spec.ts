@@ -1,5 +1,5 @@
 import type { JobRun } from './job-run.js';
-import { compose, NextCalledTwiceError, type Middleware } from './middleware.js';
+import { compose, NextCalledTooLateError, NextCalledTwiceError, type Middleware } from './middleware.js';
 
 const run = { name: 'send_email' } as JobRun;
 
@@ -71,6 +71,19 @@ describe('compose', () => {
     await expect(end).rejects.toThrow(NextCalledTwiceError);
     await expect(end).rejects.toThrow(/Middleware twice called next\(\) a second time for a job "send_email"/);
     expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it('runs no job whose middleware comes to next() when it has ended already, and says so', async () => {
+    const handler = jest.fn();
+    let late: Promise<unknown> | undefined;
+    const loading = gate();
+    const forgetful: Middleware = (_, next) => {
+      late = loading.promise.then(() => next());
+    };
+    await compose([forgetful], handler)(run);
+    loading.open();
+    await expect(late).rejects.toThrow(NextCalledTooLateError);
+    expect(handler).not.toHaveBeenCalled();
   });
 
   it('waits for a handler that a middleware forgot to await', async () => {

@@ -34,6 +34,21 @@ export class NextCalledTwiceError extends WorkError {
   }
 }
 
+/** A middleware called `next()` when it had ended itself, and the job with it: nobody would hear how that run ends. */
+export class NextCalledTooLateError extends WorkError {
+  readonly code = 'WORK_NEXT_TOO_LATE';
+
+  constructor(
+    readonly jobName: string,
+    middlewareName: string,
+  ) {
+    super(
+      `Middleware ${middlewareName || '(without a name)'} called next() for a job ${JSON.stringify(jobName)} after it had ended, ` +
+        'so the job was not run. Await what comes before next(), and next() itself.',
+    );
+  }
+}
+
 /** One function of a handler and what wraps it, the first middleware outermost. */
 export function compose(middleware: readonly Middleware[], handler: JobHandler): JobHandler {
   return middleware.reduceRight<JobHandler>((rest, each) => (run) => wrap(each, rest, run), handler);
@@ -46,6 +61,7 @@ export function compose(middleware: readonly Middleware[], handler: JobHandler):
 async function wrap(middleware: Middleware, rest: JobHandler, run: JobRun): Promise<unknown> {
   let inner: { readonly ended: Promise<unknown>; readonly given: WatchedPromise<unknown> } | undefined;
   let runs = false;
+  let isOver = false;
   const callRest = async () => {
     runs = true;
     try {
@@ -56,12 +72,18 @@ async function wrap(middleware: Middleware, rest: JobHandler, run: JobRun): Prom
   };
   const next = () => {
     if (inner) throw new NextCalledTwiceError(run.name, middleware.name);
+    if (isOver) throw new NextCalledTooLateError(run.name, middleware.name);
     const ended = callRest();
     inner = { ended, given: WatchedPromise.of(ended) };
     void Promise.prototype.then.call(inner.given, undefined, () => {}); // looks at it without being seen to
     return inner.given;
   };
-  const result = await middleware(run, next);
+  let result: unknown;
+  try {
+    result = await middleware(run, next);
+  } finally {
+    isOver = true;
+  }
   if (inner && (runs || !inner.given.isWatched)) await inner.ended;
   return result;
 }
