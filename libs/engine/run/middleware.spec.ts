@@ -78,7 +78,10 @@ describe('compose', () => {
     let late: Promise<unknown> | undefined;
     const loading = gate();
     const forgetful: Middleware = (_, next) => {
-      late = loading.promise.then(() => next());
+      late = (async () => {
+        await loading.promise;
+        await next();
+      })();
     };
     await compose([forgetful], handler)(run);
     loading.open();
