@@ -4,6 +4,7 @@ module.exports = async () => {
   const { generateScripts } = await import('../../.tools/generate-scripts.mjs');
   const { findRedisServer, installAdvice, startRedisServer } = await import('../../.tools/redis.mjs');
   generateScripts();
+  process.env.NESTJS_WORK_TEST_RUN = `${process.pid} ${Date.now()}`; // what is told once in a run is told once
   delete process.env.NESTJS_WORK_TEST_REDIS;
   delete process.env.NESTJS_WORK_TEST_REDIS_SERVER;
   const server = await findRedisServer();

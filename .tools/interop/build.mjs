@@ -1,0 +1,62 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { filesIn } from '../build/files.mjs';
+import { Fingerprint } from '../build/fingerprint.mjs';
+import { cacheFolder, root } from '../paths.mjs';
+import { output } from '../processes/commands.mjs';
+
+const sources = join(root, 'test/interop/go');
+const DOWNLOAD_MS = 120_000;
+const BUILD_MS = 300_000;
+
+/** A version of gocraft/work, or a module that it needs, cannot be had here. */
+export class MissingModulesError extends Error {}
+
+/**
+ * The folder of the three programs, built with one version of gocraft/work where that is not done.
+ *
+ * @throws MissingModulesError
+ */
+export async function programsOf(candidate, go, goVersion) {
+  const folder = join(cacheFolder, 'interop', candidate.name);
+  const programs = join(folder, 'programs');
+  const fingerprint = new Fingerprint(join(folder, 'fingerprint'), sourcePaths);
+  const state = `${goVersion} ${fingerprint.now()}`;
+  if (kept(join(folder, 'fingerprint')) === state) return programs;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await build(candidate, go, { folder, programs });
+  fingerprint.keep(state);
+  return programs;
+}
+
+const sourcePaths = () => filesIn(sources).map((file) => relative(root, file));
+
+function kept(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The module file is used from the cache, so that what Go may add to it never changes the repository. */
+async function build({ name, modfile, tags, adds }, go, { folder, programs }) {
+  for (const file of [modfile, modfile.replace(/\.mod$/, '.sum')])
+    copyFileSync(join(sources, file), join(folder, file));
+  const flags = [`-modfile=${join(folder, modfile)}`, `-mod=${adds ? 'mod' : 'readonly'}`, `-tags=${tags.join(',')}`];
+  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
+  const run = (timeoutMs, ...args) => output(go, args, { cwd: sources, env, timeoutMs });
+  try {
+    await run(DOWNLOAD_MS, 'list', ...flags, '-deps', '-f={{""}}', './...');
+  } catch (error) {
+    throw new MissingModulesError(`gocraft/work ${name} cannot be had: ${complaint(error)}`, { cause: error });
+  }
+  await run(BUILD_MS, 'build', ...flags, '-o', `${programs}/`, './...');
+}
+
+/** What Go says of the first thing that it misses, in one line. */
+function complaint({ message }) {
+  const [, first] = /^\S+\.go:\d+:\d+: (.*(?:\n\t.*)?)$/m.exec(message) ?? [];
+  return (first ?? message.trim().split('\n').at(-1)).replace(/\s+/g, ' ').replace(/\.?$/, '.');
+}

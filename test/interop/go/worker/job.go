@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"time"
+
+	"interop/lines"
+
+	"github.com/gocraft/work"
+)
+
+type jobType struct {
+	Name           string `json:"name"`
+	Priority       uint   `json:"priority"`
+	MaxFails       uint   `json:"maxFails"`
+	MaxConcurrency uint   `json:"maxConcurrency"`
+	SkipDead       bool   `json:"skipDead"`
+	BackoffSeconds *int64 `json:"backoffSeconds"`
+	// Said at once by each run.
+	Checkin string `json:"checkin"`
+	SleepMs int64  `json:"sleepMs"`
+	// A run ends when it is told to, and as it is told.
+	Wait bool `json:"wait"`
+	ending
+}
+
+// ending is how a run ends: well, where neither is given.
+type ending struct {
+	Fail  *string `json:"fail"`
+	Panic *string `json:"panic"`
+}
+
+type runEvent struct {
+	Event string                 `json:"event"`
+	ID    string                 `json:"id"`
+	Name  string                 `json:"name"`
+	T     int64                  `json:"t"`
+	Args  map[string]interface{} `json:"args"`
+	Fails int64                  `json:"fails"`
+	AtMs  int64                  `json:"atMs"`
+}
+
+func (j jobType) options() work.JobOptions {
+	options := work.JobOptions{
+		Priority:       j.Priority,
+		MaxFails:       j.MaxFails,
+		MaxConcurrency: j.MaxConcurrency,
+		SkipDead:       j.SkipDead,
+	}
+	if j.BackoffSeconds != nil {
+		options.Backoff = func(*work.Job) int64 { return *j.BackoffSeconds }
+	}
+	return options
+}
+
+func (j jobType) run(job *work.Job) error {
+	var told <-chan ending
+	if j.Wait {
+		told = waiting.add(job.ID)
+	}
+	tellRun("start", job)
+	defer tellRun("end", job)
+	if j.Checkin != "" {
+		job.Checkin(j.Checkin)
+	}
+	time.Sleep(time.Duration(j.SleepMs) * time.Millisecond)
+	if j.Wait {
+		return (<-told).now()
+	}
+	return j.ending.now()
+}
+
+func (e ending) now() error {
+	if e.Panic != nil {
+		panic(*e.Panic)
+	}
+	if e.Fail != nil {
+		return errors.New(*e.Fail)
+	}
+	return nil
+}
+
+func tellRun(event string, job *work.Job) {
+	lines.Write(runEvent{
+		Event: event,
+		ID:    job.ID,
+		Name:  job.Name,
+		T:     job.EnqueuedAt,
+		Args:  job.Args,
+		Fails: job.Fails,
+		AtMs:  time.Now().UnixMilli(),
+	})
+}

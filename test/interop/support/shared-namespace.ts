@@ -1,0 +1,91 @@
+import { Client, Enqueuer, WorkerPool, type JobRun, type WorkerPoolOptions, type WorkEvent } from '#engine';
+import { testRedis, waitFor, type TestRedis } from '../../support/index.js';
+import { GoClient } from './go-client.js';
+import { GoProducer } from './go-producer.js';
+import type { GoPrograms } from './go-programs.js';
+import { GoWorker, type GoPoolOptions } from './go-worker.js';
+
+/** What of a program the end of a test needs. */
+interface Ending {
+  kill(): Promise<void>;
+}
+
+/** A namespace on which Go programs and ours work together. What it has started ends with the test. */
+export class SharedNamespace {
+  readonly test: TestRedis;
+  readonly enqueuer: Enqueuer;
+  readonly client: Client;
+  /** What the pools of ours have told. */
+  readonly events: WorkEvent[] = [];
+  /** Runs of jobs in the pools of ours, in the order of their starts. */
+  readonly runs: JobRun[] = [];
+  readonly #go: Ending[] = [];
+  readonly #pools: WorkerPool[] = [];
+
+  constructor(
+    private readonly programs: GoPrograms,
+    url?: string,
+  ) {
+    this.test = testRedis(url);
+    const { redis, keyspace } = this.test;
+    this.enqueuer = new Enqueuer({ redis, keyspace });
+    this.client = new Client({ redis, keyspace });
+  }
+
+  get keyspace() {
+    return this.test.keyspace;
+  }
+
+  get redis() {
+    return this.test.redis;
+  }
+
+  goProducer(): GoProducer {
+    return this.#track(new GoProducer(this.programs, 'producer', this.#place));
+  }
+
+  goClient(): GoClient {
+    return this.#track(new GoClient(this.programs, 'client', this.#place));
+  }
+
+  /** A pool of gocraft/work, started. */
+  async goPool(options: GoPoolOptions): Promise<GoWorker> {
+    const worker = new GoWorker(this.programs, this.#place, options);
+    await this.#track(worker).isStarted();
+    return worker;
+  }
+
+  /** A pool of ours, not started yet; its jobs are for the test to declare. */
+  ourPool(options: Partial<WorkerPoolOptions> = {}): WorkerPool {
+    const { namespace, url } = this.test;
+    const report = (event: WorkEvent) => void this.events.push(event);
+    const pool = new WorkerPool({ namespace, connection: url, heartbeatThread: false, report, ...options });
+    pool.middleware((run, next) => {
+      this.runs.push(run);
+      return next();
+    });
+    this.#pools.push(pool);
+    return pool;
+  }
+
+  /** A run in a pool of ours: the `number`th of this job. */
+  run(id: string, number = 1): Promise<JobRun> {
+    return waitFor(`run ${number} of job ${id}`, () => this.runs.filter((run) => run.id === id)[number - 1]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#go.map((program) => program.kill()));
+    await Promise.all(this.#pools.map((pool) => pool.stop({ gracePeriodMs: 0 })));
+    await this.enqueuer.close();
+    await this.test.close();
+  }
+
+  get #place() {
+    return { redis: this.test.url, namespace: this.test.namespace };
+  }
+
+  #track<T extends Ending>(program: T): T {
+    this.#go.push(program);
+    return program;
+  }
+}
