@@ -27,7 +27,7 @@ async function find(notes) {
   const reasons = [];
   for (const candidate of candidates) {
     const found = await tryOnce(notes, candidate, go, goVersion);
-    if (found.programs) return take(notes, candidate, { ...found, goVersion, reasons });
+    if (found.built) return take(notes, candidate, { ...found.built, goVersion }, reasons);
     reasons.push(found.missing);
   }
   return missing(notes, `NO MODULES: ${reasons.join(' ')} So ${SKIPPED} for ${dialect}.`);
@@ -37,7 +37,7 @@ async function tryOnce(notes, candidate, go, goVersion) {
   const before = notes.missing(candidate.name);
   if (before) return { missing: before };
   try {
-    return { programs: await programsOf(candidate, go, goVersion) };
+    return { built: await programsOf(candidate, go, goVersion) };
   } catch (error) {
     if (!(error instanceof MissingModulesError)) throw error;
     notes.noteMissing(candidate.name, error.message);
@@ -45,9 +45,9 @@ async function tryOnce(notes, candidate, go, goVersion) {
   }
 }
 
-function take(notes, { name, cron }, { programs, goVersion, reasons }) {
+function take(notes, { name, cron }, built, reasons) {
   if (reasons.length > 0) notes.tellOnce(`NOT THE LAST COMMIT: ${reasons.join(' ')} ${name} stands for ${dialect}.`);
-  return { programs, version: name, cron, goVersion };
+  return { ...built, version: name, cron };
 }
 
 function missing(notes, line) {

@@ -13,21 +13,23 @@ const BUILD_MS = 300_000;
 export class MissingModulesError extends Error {}
 
 /**
- * The folder of the three programs, built with one version of gocraft/work where that is not done.
+ * The three programs, built with one version of gocraft/work where that is not done: their folder, and with which module
+ * file and tags `go` builds them.
  *
  * @throws MissingModulesError
  */
 export async function programsOf(candidate, go, goVersion) {
   const folder = join(cacheFolder, 'interop', candidate.name);
-  const programs = join(folder, 'programs');
+  const modfile = join(folder, candidate.modfile);
+  const built = { programs: join(folder, 'programs'), modfile, tags: candidate.tags.join() };
   const fingerprint = new Fingerprint(join(folder, 'fingerprint'), sourcePaths);
   const state = `${goVersion} ${fingerprint.now()}`;
-  if (kept(join(folder, 'fingerprint')) === state) return programs;
+  if (kept(join(folder, 'fingerprint')) === state) return built;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await build(candidate, go, { folder, programs });
+  await build(candidate, go, folder, built);
   fingerprint.keep(state);
-  return programs;
+  return built;
 }
 
 const sourcePaths = () => filesIn(sources).map((file) => relative(root, file));
@@ -41,10 +43,9 @@ function kept(file) {
 }
 
 /** The module file is used from the cache, so that what Go may add to it never changes the repository. */
-async function build({ name, modfile, tags, adds }, go, { folder, programs }) {
-  for (const file of [modfile, modfile.replace(/\.mod$/, '.sum')])
-    copyFileSync(join(sources, file), join(folder, file));
-  const flags = [`-modfile=${join(folder, modfile)}`, `-mod=${adds ? 'mod' : 'readonly'}`, `-tags=${tags.join(',')}`];
+async function build({ name, modfile: source, adds }, go, folder, { programs, modfile, tags }) {
+  for (const file of [source, source.replace(/\.mod$/, '.sum')]) copyFileSync(join(sources, file), join(folder, file));
+  const flags = [`-modfile=${modfile}`, `-mod=${adds ? 'mod' : 'readonly'}`, `-tags=${tags}`];
   const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
   const run = (timeoutMs, ...args) => output(go, args, { cwd: sources, env, timeoutMs });
   try {

@@ -10,6 +10,9 @@ export const DIALECTS: readonly Dialect[] = ['v0.5.1', 'master'];
 export interface GoPrograms {
   /** The folder that holds them. */
   readonly programs: string;
+  /** What `go` needs to build them again. */
+  readonly modfile: string;
+  readonly tags: string;
   /** A tag, or the beginning of a commit of master. */
   readonly version: string;
   /** What the first of the five fields of a periodic spec is. */

@@ -1,0 +1,149 @@
+import type { JobRun, WorkerPool } from '#engine';
+import { waitFor } from '../support/index.js';
+import { describeGo, RawJson, type GoProducer, type SharedNamespace } from './support/index.js';
+
+/** What a Go program enqueues, and the bytes that it writes as the job's arguments. */
+const CASES: readonly (readonly [title: string, args: object, written: string | Buffer])[] = [
+  [
+    '64-bit integers',
+    { max: 9223372036854775807n, min: -9223372036854775808n, unsigned: 18446744073709551615n },
+    '{"max":9223372036854775807,"min":-9223372036854775808,"unsigned":18446744073709551615}',
+  ],
+  ['empty lists and objects', { list: [], nested: [[], {}, { list: [] }] }, '{"list":[],"nested":[[],{},{"list":[]}]}'],
+  ['numbers with an exponent', { a: 1e-7, b: 1e21, c: 5e-324 }, '{"a":1e-7,"b":1e+21,"c":5e-324}'],
+  ['all digits of a number', { pi: Math.PI, third: 1 / 3 }, '{"pi":3.141592653589793,"third":0.3333333333333333}'],
+  ['negative zero', { zero: -0, list: [-0] }, '{"list":[-0],"zero":-0}'],
+  ['what HTML escapes', { '<k>': '<a href="x">&' }, String.raw`{"\u003ck\u003e":"\u003ca href=\"x\"\u003e\u0026"}`],
+  ['U+2028 and U+2029', { text: 'a\u2028b\u2029' }, String.raw`{"text":"a\u2028b\u2029"}`],
+  ['astral characters', { '😀': '𝒜🏳️‍🌈' }, '{"😀":"𝒜🏳️‍🌈"}'],
+  ['control characters', { text: '\u0000\n\r\t\u001f\u007f' }, '{"text":"\\u0000\\n\\r\\t\\u001f\u007f"}'],
+  ['empty keys', { '': { '': [] }, a: '' }, '{"":{"":[]},"a":""}'],
+  [
+    'keys of a job',
+    { t: 1, id: 'x', args: {}, err: '"}', fails: 7 },
+    '{"args":{},"err":"\\"}","fails":7,"id":"x","t":1}',
+  ],
+  ['text that is no UTF-8', { text: Buffer.from([0xff, 0x61, 0xc3]) }, String.raw`{"text":"\ufffda\ufffd"}`],
+  ['keys that are no UTF-8', new Map([[Buffer.from([0xfe]), 1]]), String.raw`{"\ufffd":1}`],
+  [
+    'lone surrogates, written by another encoder',
+    { text: new RawJson(String.raw`"\ud800 \uDFFF \udc00\ud800"`) },
+    String.raw`{"text":"\ud800 \uDFFF \udc00\ud800"}`,
+  ],
+  [
+    'bytes that are no UTF-8, written by another encoder',
+    { text: new RawJson(Buffer.from([0x22, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0x22])) },
+    Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80]), Buffer.from('"}')]),
+  ],
+  [
+    'numbers as another encoder spells them',
+    { n: new RawJson('[1.50, 1E3, -0.0, 123456789012345678901234567890]') },
+    '{"n":[1.50,1E3,-0.0,123456789012345678901234567890]}',
+  ],
+  [
+    'a key twice, and escapes that are not needed',
+    { o: new RawJson(String.raw`{"a": "\u0061\/", "a": 2}`) },
+    String.raw`{"o":{"a":"\u0061\/","a":2}}`,
+  ],
+];
+const ATTEMPTS = 2;
+
+describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
+  const ids: string[] = [];
+  let pool: WorkerPool;
+
+  /** What was written for a job, and what stands in these entries of Redis, or came to a handler. */
+  const expectAll = (entries: readonly Buffer[]) => {
+    expect(entries).toHaveLength(CASES.length);
+    for (const [index, [title, , written]] of CASES.entries()) {
+      const entry = entries.find((bytes) => bytes.includes(`"id":"${ids[index]}"`));
+      expect([title, argsOf(entry)]).toEqual([title, Buffer.from(written).toString('latin1')]);
+    }
+  };
+  const expectRuns = async (number: number) => {
+    for (const [index, [title, , written]] of CASES.entries()) {
+      const run = await shared().run(ids[index]!, number);
+      expect([title, run.argsBytes.toString('latin1')]).toEqual([title, Buffer.from(written).toString('latin1')]);
+    }
+  };
+
+  async function enqueueAll(call: (go: GoProducer, args: object) => Promise<{ readonly id: string }>): Promise<void> {
+    const go = shared().goProducer();
+    const jobs = await Promise.all(CASES.map(([, args]) => call(go, args)));
+    ids.splice(0, Infinity, ...jobs.map(({ id }) => id));
+  }
+
+  async function startPool(handler: (run: JobRun) => unknown): Promise<void> {
+    pool = shared().ourPool({ concurrency: CASES.length });
+    pool.job('mail', { maxFails: ATTEMPTS, backoff: () => 300 }, handler);
+    await pool.start();
+  }
+
+  it('stay the same through retry, queue, dead and queue again, and so do those that a handler gets', async () => {
+    const { redis, keyspace, client } = shared();
+    await enqueueAll((go, args) => go.enqueue('mail', args));
+    expectAll(await queueOf(shared()));
+    await startPool(() => {
+      throw new Error('"args":{}');
+    });
+    await expectRuns(1);
+    expectAll(await setOf(shared(), 'retry', CASES.length));
+    await redis.zadd(
+      keyspace.retry,
+      'XX',
+      ...(await redis.zrangeBuffer(keyspace.retry, 0, '-1')).flatMap((job) => [1, job]),
+    );
+    await expectRuns(2);
+    expectAll(await setOf(shared(), 'dead', CASES.length));
+    await client.pause('mail');
+    await client.retryAllDeadJobs();
+    expectAll(await queueOf(shared()));
+    await client.resume('mail');
+    await expectRuns(3);
+    expectAll(await setOf(shared(), 'retry', CASES.length));
+  });
+
+  it('stay the same when a job waits for its time', async () => {
+    await enqueueAll((go, args) => go.enqueueIn('mail', 0, args));
+    expectAll(await setOf(shared(), 'scheduled', CASES.length));
+    await shared().client.pause('mail');
+    await startPool(() => undefined);
+    expectAll(
+      await waitFor('the jobs', async () =>
+        (await queueOf(shared())).length === CASES.length ? queueOf(shared()) : null,
+      ),
+    );
+    await shared().client.resume('mail');
+    await expectRuns(1);
+  });
+
+  it('stay the same when a stop takes a job from its handler', async () => {
+    await enqueueAll((go, args) => go.enqueue('mail', args));
+    await startPool(
+      (run) => new Promise((_, reject) => run.signal.addEventListener('abort', () => reject(run.signal.reason))),
+    );
+    await expectRuns(1);
+    await pool.stop({ gracePeriodMs: 0 });
+    expectAll(await queueOf(shared()));
+  });
+});
+
+function argsOf(entry: Buffer | undefined): string | undefined {
+  const [, args] = /"args":(\{.*\})(?:,"fails":|\}$)/s.exec(entry?.toString('latin1') ?? '') ?? [];
+  return args;
+}
+
+function queueOf({ redis, keyspace }: SharedNamespace): Promise<Buffer[]> {
+  return redis.lrangeBuffer(keyspace.queue('mail'), 0, -1);
+}
+
+function setOf(
+  { redis, keyspace }: SharedNamespace,
+  set: 'scheduled' | 'retry' | 'dead',
+  count: number,
+): Promise<Buffer[]> {
+  return waitFor(`${count} jobs in ${set}`, async () => {
+    const entries = await redis.zrangeBuffer(keyspace[set], 0, '-1');
+    return entries.length === count && entries;
+  });
+}

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { DIALECTS, goInterop } from './support/index.js';
+
+const cwd = join(__dirname, 'go');
+const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
+const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+const NOTHING = { stdout: '', stderr: '', status: 0 };
+
+const describeGofmt = run('gofmt', '-l', '.').error ? describe.skip : describe;
+
+describeGofmt('The Go programs', () => {
+  it('are formatted', () => {
+    expect(run('gofmt', '-l', '.')).toMatchObject(NOTHING);
+  });
+});
+
+for (const dialect of DIALECTS) {
+  const programs = goInterop(dialect);
+  const describeVet = programs ? describe : describe.skip;
+
+  describeVet(`The Go programs with gocraft/work ${dialect}`, () => {
+    it('have nothing that go vet finds', () => {
+      const { modfile, tags } = programs!;
+      expect(run('go', 'vet', `-modfile=${modfile}`, `-tags=${tags}`, './...')).toMatchObject(NOTHING);
+    }, 120_000);
+  });
+}
