@@ -44,6 +44,10 @@ export class GoProcess<Line> {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -64,7 +64,7 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
   }
 
   get poolId(): string {
-    return (this.lines[0] as GoPoolEvent).poolId;
+    return this.lines.find((line) => !isRun(line))!.poolId;
   }
 
   /** Starts and ends of runs so far. */

@@ -1,0 +1,57 @@
+import { waitFor } from '../support/index.js';
+import {
+  describeEachGo,
+  FILLED,
+  fillByOurs,
+  type GoHeartbeat,
+  type GoObservation,
+  type GoPage,
+} from './support/index.js';
+
+describeEachGo("Go's web UI, on what is ours", ({ shared }) => {
+  let address: string;
+  const request = async (method: string, path: string): Promise<unknown> => {
+    const response = await fetch(`${address}${path}`, { method });
+    expect([path, response.status]).toEqual([path, 200]);
+    return await response.json();
+  };
+  const get = <T>(path: string) => request('GET', path) as Promise<T>;
+
+  beforeEach(async () => void (address = await shared().goClient().serve()));
+
+  it('lists our pools, what runs in them, and our queues', async () => {
+    let end = () => {};
+    const pool = shared().ourPool({ concurrency: 2 });
+    pool.job('mail', {}, (run) => {
+      run.checkin('half of it');
+      return new Promise<void>((resolve) => (end = resolve));
+    });
+    await pool.start();
+    expect(await get('/busy_workers')).toBeNull();
+    const { id } = await shared().enqueuer.enqueue('mail', { to: 'ada' });
+    const busy = await waitFor('a busy worker', async () => (await get<GoObservation[] | null>('/busy_workers'))?.[0]);
+    expect(busy).toMatchObject({ is_busy: true, job_name: 'mail', job_id: id, args_json: '{"to":"ada"}' });
+    const pools = await get<GoHeartbeat[]>('/worker_pools');
+    expect(pools).toMatchObject([{ worker_pool_id: pool.poolId, job_names: ['mail'], concurrency: 2 }]);
+    expect(pools[0]!.worker_ids).toContain(busy.worker_id);
+    await shared().enqueuer.enqueue('report', null);
+    expect(await get('/queues')).toMatchObject([
+      { job_name: 'mail', count: 0 },
+      { job_name: 'report', count: 1 },
+    ]);
+    end();
+  });
+
+  it('lists every page of our jobs, and brings dead ones back', async () => {
+    await fillByOurs(shared());
+    for (const path of ['/scheduled_jobs', '/retry_jobs', '/dead_jobs']) {
+      const pages = await Promise.all([1, 2, 3].map((page) => get<GoPage>(`${path}?page=${page}`)));
+      expect(pages.map(({ count, jobs }) => [count, jobs.length])).toEqual([20, 20, 1].map((here) => [FILLED, here]));
+    }
+    const { jobs } = await get<GoPage>('/dead_jobs');
+    expect(await request('POST', `/retry_dead_job/${jobs[0]!.died_at}/${jobs[0]!.id}`)).toEqual({ status: 'ok' });
+    expect(await request('POST', `/delete_dead_job/${jobs[1]!.died_at}/${jobs[1]!.id}`)).toEqual({ status: 'ok' });
+    expect(await request('POST', '/retry_all_dead_jobs')).toEqual({ status: 'ok' });
+    expect((await shared().client.waitingJobs('buried')).count).toBe(FILLED - 1);
+  });
+});
