@@ -24,5 +24,11 @@ for (const dialect of DIALECTS) {
       const { modfile, tags } = programs!;
       expect(run('go', 'vet', `-modfile=${modfile}`, `-tags=${tags}`, './...')).toMatchObject(NOTHING);
     }, 120_000);
+
+    it.each(['producer', 'worker', 'client'])('end with the test: %s', (program) => {
+      const settings = JSON.stringify({ redis: 'redis://127.0.0.1:1', namespace: 'test', concurrency: 1 });
+      const { signal } = spawnSync(join(programs!.programs, program), [settings], { input: '', timeout: 5_000 });
+      expect(signal).toBeNull();
+    });
   });
 }

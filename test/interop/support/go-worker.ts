@@ -51,6 +51,8 @@ interface GoPoolEvent {
 
 /** gocraft/work's WorkerPool. */
 export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
+  #drains = 0;
+
   constructor(
     programs: GoPrograms,
     place: { readonly redis: string; readonly namespace: string },
@@ -86,10 +88,11 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
     this.send(JSON.stringify({ do: 'end', id, ...how }));
   }
 
-  /** Resolves when each worker has found nothing to do. */
+  /** Wakes its workers; resolves when each has found nothing to do. */
   async drain(): Promise<void> {
+    this.#drains += 1;
     this.send(JSON.stringify({ do: 'drain' }));
-    await this.#pool('drained');
+    await this.#pool('drained', this.#drains);
   }
 
   /** Resolves when it has let its jobs end, and is gone. */
@@ -104,8 +107,8 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
     return this.until(`${event} ${number} of job ${id}`, () => this.runs.filter(isMeant)[number - 1]);
   }
 
-  #pool(event: GoPoolEvent['event']): Promise<unknown> {
-    return this.until(event, (lines) => lines.find((line) => line.event === event));
+  #pool(event: GoPoolEvent['event'], number = 1): Promise<unknown> {
+    return this.until(event, (lines) => lines.filter((line) => line.event === event)[number - 1]);
   }
 }
 
