@@ -35,8 +35,8 @@ describeEachGo('A pause', ({ shared }) => {
   });
 
   it('that an operator of Go has set stops ours, which shows it', async () => {
-    const { client, enqueuer, redis, keyspace } = shared();
-    await redis.set(keyspace.paused('mail'), '1');
+    const { client, enqueuer, redis, test } = shared();
+    await redis.set(`${test.namespace}:jobs:mail:paused`, '1');
     expect(await client.isPaused('mail')).toBe(true);
     const pool = shared()
       .ourPool()
@@ -47,7 +47,7 @@ describeEachGo('A pause', ({ shared }) => {
     await shared().run((await enqueuer.enqueue('report', null)).id);
     await pool.drain();
     expect(shared().runs.map(({ name }) => name)).toEqual(['report']);
-    await redis.del(keyspace.paused('mail'));
+    await redis.del(`${test.namespace}:jobs:mail:paused`);
     await shared().run(id);
   });
 });
