@@ -23,8 +23,8 @@ describeEachGo('Our client, on what is of Go', ({ shared }) => {
       return beats.filter(({ heartbeatAt }) => heartbeatAt > 0).length === 2 && beats;
     });
     expect([...heartbeats].sort((a, b) => b.concurrency - a.concurrency)).toMatchObject([
-      { workerPoolId: pools[0]!.poolId, concurrency: 3, jobNames: ['mail', 'report'], pid: pools[0]!.pid },
-      { workerPoolId: pools[1]!.poolId, concurrency: 1, jobNames: ['mail'], pid: pools[1]!.pid },
+      { poolId: pools[0]!.poolId, concurrency: 3, jobNames: ['mail', 'report'], pid: pools[0]!.pid },
+      { poolId: pools[1]!.poolId, concurrency: 1, jobNames: ['mail'], pid: pools[1]!.pid },
     ]);
     for (const { workerIds, concurrency, startedAt, heartbeatAt, host } of heartbeats) {
       expect([new Set(workerIds).size, host]).toEqual([concurrency, expect.stringMatching(/./)]);
@@ -136,7 +136,7 @@ describeEachGo('Our client, on what is of Go', ({ shared }) => {
       [running, waiting, scheduled].map(async ({ id }) => (await shared().client.jobById(id)).found?.place),
     );
     expect(places).toMatchObject([
-      { state: 'running', workerPoolId: go.poolId },
+      { state: 'running', poolId: go.poolId },
       { state: 'waiting' },
       { state: 'scheduled', at: scheduled.run_at },
     ]);

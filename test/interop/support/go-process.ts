@@ -1,97 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { GoPrograms } from './go-programs.js';
+import { LineProcess } from './line-process.js';
 
-const LINE_MS = 10_000;
-
-/** One Go program. It ends with this process, whatever happens to that: the end of its input ends it. */
-export class GoProcess<Line> {
-  /** What it has written so far. */
-  readonly lines: Line[] = [];
-  readonly #child;
-  readonly #exited: Promise<unknown>;
-  readonly #waiting = new Set<() => void>();
-  #isOver = false;
-  #log: string;
-
-  constructor(
-    { programs, version }: GoPrograms,
-    private readonly program: string,
-    settings: object,
-  ) {
-    this.#child = spawn(join(programs, program), [JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#log = `gocraft/work ${version}`;
-    this.#exited = once(this.#child, 'close').then(() => this.#end());
-    this.#child.stdin.on('error', () => {}); // it may be gone already
-    this.#child.stderr.on('data', (piece) => void (this.#log = `${this.#log}${String(piece)}`.slice(-4_000)));
-    createInterface(this.#child.stdout).on('line', (line) => this.#take(JSON.parse(line) as Line));
-  }
-
-  send(request: string): void {
-    this.#child.stdin.write(`${request}\n`);
-  }
-
-  /** What `look` finds in the lines, as soon as it does; fails where the program ends, or 10 s pass, and it has not. */
-  async until<T>(what: string, look: (lines: readonly Line[]) => T | undefined): Promise<T> {
-    const deadline = AbortSignal.timeout(LINE_MS);
-    for (;;) {
-      const found = look(this.lines);
-      if (found !== undefined) return found;
-      if (deadline.aborted || this.#isOver) throw new Error(this.#complaint(what));
-      await this.#change(deadline);
-    }
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
-
-  /** Ends it at once, without a farewell. */
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  /** Resolves when it has ended by itself. */
-  async exit(): Promise<number | null> {
-    await this.#exited;
-    return this.#child.exitCode;
-  }
-
-  #take(line: Line): void {
-    this.lines.push(line);
-    this.#look();
-  }
-
-  #end(): void {
-    this.#isOver = true;
-    this.#look();
-  }
-
-  #look(): void {
-    for (const look of this.#waiting) look();
-  }
-
-  #change(deadline: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const changed = () => {
-        this.#waiting.delete(changed);
-        deadline.removeEventListener('abort', changed);
-        resolve();
-      };
-      this.#waiting.add(changed);
-      deadline.addEventListener('abort', changed);
+/** One Go program. */
+export class GoProcess<Line> extends LineProcess<Line> {
+  constructor({ programs, version }: GoPrograms, program: string, settings: object) {
+    super({
+      command: join(programs, program),
+      args: [JSON.stringify(settings)],
+      title: `Go ${program}`,
+      note: `gocraft/work ${version} `,
     });
-  }
-
-  #complaint(what: string): string {
-    const state = this.#isOver ? 'has ended without' : `has not said in ${LINE_MS} ms`;
-    return `The Go ${this.program} ${state}: ${what}. ${this.lines.length} lines; its log: ${this.#log}`;
   }
 }

@@ -30,6 +30,8 @@ export interface GoPoolOptions {
   /** Milliseconds that an idle worker sleeps, in turn; master only. @default [10]: it asks 100 times a second */
   readonly sleepBackoffs?: readonly number[];
   readonly periodic?: readonly { readonly spec: string; readonly name: string }[];
+  /** Hash in which each run that ends is counted, by the id of its job, instead of being told. */
+  readonly countIn?: string;
 }
 
 /** The start or the end of a run in a Go pool. */
@@ -75,8 +77,8 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
   }
 
   /** The `number`th start of a run of this job. */
-  started(id: string, number = 1): Promise<GoRun> {
-    return this.#run('start', id, number);
+  started(id: string, number = 1, withinMs?: number): Promise<GoRun> {
+    return this.#run('start', id, number, withinMs);
   }
 
   ended(id: string, number = 1): Promise<GoRun> {
@@ -102,9 +104,9 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
     await this.exit();
   }
 
-  #run(event: GoRun['event'], id: string, number: number): Promise<GoRun> {
+  #run(event: GoRun['event'], id: string, number: number, withinMs?: number): Promise<GoRun> {
     const isMeant = (run: GoRun) => run.event === event && run.id === id;
-    return this.until(`${event} ${number} of job ${id}`, () => this.runs.filter(isMeant)[number - 1]);
+    return this.until(`${event} ${number} of job ${id}`, () => this.runs.filter(isMeant)[number - 1], withinMs);
   }
 
   #pool(event: GoPoolEvent['event'], number = 1): Promise<unknown> {

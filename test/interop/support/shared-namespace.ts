@@ -1,9 +1,11 @@
 import { Client, Enqueuer, WorkerPool, type JobRun, type WorkerPoolOptions, type WorkEvent } from '#engine';
+import type { CompiledSources } from '../../support/compiled-sources.js';
 import { testRedis, waitFor, type TestRedis } from '../../support/index.js';
 import { GoClient } from './go-client.js';
 import { GoProducer } from './go-producer.js';
 import type { GoPrograms } from './go-programs.js';
 import { GoWorker, type GoPoolOptions } from './go-worker.js';
+import { OurWorker, type OurWorkerOptions } from './our-worker.js';
 
 /** What of a program the end of a test needs. */
 interface Ending {
@@ -19,7 +21,7 @@ export class SharedNamespace {
   readonly events: WorkEvent[] = [];
   /** Runs of jobs in the pools of ours, in the order of their starts. */
   readonly runs: JobRun[] = [];
-  readonly #go: Ending[] = [];
+  readonly #programs: Ending[] = [];
   readonly #pools: WorkerPool[] = [];
 
   constructor(
@@ -68,13 +70,20 @@ export class SharedNamespace {
     return pool;
   }
 
+  /** A pool of ours in a process of its own, started. `sources` are `libs` and `test/interop/processes`. */
+  async ourWorker(sources: CompiledSources, options: OurWorkerOptions): Promise<OurWorker> {
+    const worker = this.#track(new OurWorker(sources, this.#place, options));
+    await worker.isStarted();
+    return worker;
+  }
+
   /** A run in a pool of ours: the `number`th of this job. */
   run(id: string, number = 1): Promise<JobRun> {
     return waitFor(`run ${number} of job ${id}`, () => this.runs.filter((run) => run.id === id)[number - 1]);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#go.map((program) => program.kill()));
+    await Promise.all(this.#programs.map((program) => program.kill()));
     await Promise.all(this.#pools.map((pool) => pool.stop({ gracePeriodMs: 0 })));
     await this.enqueuer.close();
     await this.test.close();
@@ -85,7 +94,7 @@ export class SharedNamespace {
   }
 
   #track<T extends Ending>(program: T): T {
-    this.#go.push(program);
+    this.#programs.push(program);
     return program;
   }
 }

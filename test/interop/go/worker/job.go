@@ -7,6 +7,7 @@ import (
 	"interop/lines"
 
 	"github.com/gocraft/work"
+	"github.com/gomodule/redigo/redis"
 )
 
 type jobType struct {
@@ -80,7 +81,8 @@ func (e ending) now() error {
 	return nil
 }
 
-func tellRun(event string, job *work.Job) {
+// tellRun is given each start and each end of a run.
+var tellRun = func(event string, job *work.Job) {
 	lines.Write(runEvent{
 		Event: event,
 		ID:    job.ID,
@@ -90,4 +92,18 @@ func tellRun(event string, job *work.Job) {
 		Fails: job.Fails,
 		AtMs:  time.Now().UnixMilli(),
 	})
+}
+
+// countRuns counts the runs that end, by the id of their job.
+func countRuns(key string, pool *redis.Pool) func(string, *work.Job) {
+	return func(event string, job *work.Job) {
+		if event != "end" {
+			return
+		}
+		connection := pool.Get()
+		defer connection.Close()
+		if _, err := connection.Do("HINCRBY", key, job.ID, 1); err != nil {
+			panic(err)
+		}
+	}
 }

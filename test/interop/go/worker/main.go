@@ -21,6 +21,8 @@ type settings struct {
 	SleepBackoffs []int64    `json:"sleepBackoffs"`
 	Jobs          []jobType  `json:"jobs"`
 	Periodic      []periodic `json:"periodic"`
+	// Hash in which each run that ends is counted, by the id of its job, instead of being told.
+	CountIn string `json:"countIn"`
 }
 
 type periodic struct {
@@ -42,6 +44,9 @@ type poolEvent struct {
 func main() {
 	var given settings
 	lines.ReadSettings(&given)
+	if given.CountIn != "" {
+		tellRun = countRuns(given.CountIn, given.Pool())
+	}
 	pool := newPool(given)
 	stopAtSignals(pool)
 	pool.Start()

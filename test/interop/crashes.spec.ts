@@ -1,0 +1,107 @@
+import { compiledSources, type CompiledSources } from '../support/compiled-sources.js';
+import { waitFor } from '../support/index.js';
+import { describeEachGo, type OurJobType, type OurWorker, type SharedNamespace } from './support/index.js';
+
+/** A pool of ours takes others for dead within about 12 s; gocraft/work's reaps for the first time 10 s after its start. */
+const RECOVERED_MS = 60_000;
+const TEST_MS = 120_000;
+
+describeEachGo('A Go pool that is killed', ({ shared }) => {
+  it(
+    'is recovered by ours: its jobs run again before what waits, and nothing of it is left',
+    async () => {
+      const { enqueuer, redis, keyspace } = shared();
+      const jobs = [{ name: 'mail', maxConcurrency: 2, wait: true }];
+      const go = await shared().goPool({ jobs, concurrency: 2 });
+      const taken = [await enqueuer.enqueue('mail', { n: 1 }), await enqueuer.enqueue('mail', { n: 2 })];
+      for (const { id } of taken) await go.started(id);
+      const waits = await enqueuer.enqueue('mail', { n: 3 });
+      const pool = shared()
+        .ourPool()
+        .job('mail', { maxConcurrency: 2 }, () => undefined);
+      await pool.start();
+      await go.kill();
+      await waitFor('three runs in ours', () => shared().runs.length === 3, RECOVERED_MS);
+      expect(shared().runs.map(({ id }) => id)).toEqual([...idsOf(taken), waits.id]);
+      expect(shared().runs.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+      expect(shared().events).toContainEqual(
+        expect.objectContaining({ type: 'pool_reaped', poolId: go.poolId, recovered: 2, poisoned: 0 }),
+      );
+      await pool.drain();
+      await waitFor('the locks to be free', async () => (await locksOf(shared())).lock === 0);
+      expect((await locksOf(shared())).held).not.toHaveProperty(go.poolId);
+      expect(await redis.smembers(keyspace.workerPools)).toEqual([pool.poolId]);
+      expect(await redis.exists(keyspace.heartbeat(go.poolId), keyspace.inProgress('mail', go.poolId))).toBe(0);
+    },
+    TEST_MS,
+  );
+});
+
+describeEachGo('A pool of ours', ({ shared }) => {
+  let sources: CompiledSources;
+  const jobs: readonly OurJobType[] = [{ name: 'mail', wait: true }];
+  beforeAll(async () => void (sources = await compiledSources('libs', 'test/interop/processes')), TEST_MS);
+  afterAll(() => sources.remove());
+
+  /** A pool of ours that runs a job. */
+  async function running(): Promise<{ ours: OurWorker; poolId: string; id: string }> {
+    const ours = await shared().ourWorker(sources, { jobs });
+    const { id } = await shared().enqueuer.enqueue('mail', { n: 1 });
+    await ours.started(id);
+    return { ours, poolId: await ours.isStarted(), id };
+  }
+
+  it(
+    'that is killed is recovered by Go’s reaper',
+    async () => {
+      const { redis, keyspace } = shared();
+      const { ours, poolId, id } = await running();
+      await ours.kill();
+      const go = await shared().goPool({ jobs });
+      await go.started(id, 1, RECOVERED_MS);
+      go.end(id);
+      await go.ended(id);
+      await waitFor('its end in Redis', async () => (await locksOf(shared())).lock === 0);
+      expect((await locksOf(shared())).held).toEqual({ [go.poolId]: '0' });
+      expect(await redis.smembers(keyspace.workerPools)).toEqual([go.poolId]);
+      expect(await redis.exists(keyspace.heartbeat(poolId), keyspace.inProgress('mail', poolId))).toBe(0);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'that Go’s reaper took for dead while it slept settles nothing that is no longer its own, and goes on under a new id',
+    async () => {
+      const { enqueuer, redis, keyspace } = shared();
+      const { ours, poolId, id } = await running();
+      ours.signal('SIGSTOP');
+      const go = await shared().goPool({ jobs, concurrency: 1 });
+      await go.started(id, 1, RECOVERED_MS);
+      ours.signal('SIGCONT');
+      const newId = await ours.fenced();
+      await ours.lost(id);
+      ours.end(id);
+      await ours.ended(id);
+      const next = await enqueuer.enqueue('mail', { n: 2 });
+      await ours.started(next.id);
+      expect(await redis.llen(keyspace.inProgress('mail', go.poolId))).toBe(1);
+      expect(await locksOf(shared())).toEqual({ lock: 2, held: { [go.poolId]: '1', [newId]: '1' } });
+      expect((await redis.smembers(keyspace.workerPools)).sort()).toEqual([go.poolId, newId].sort());
+      expect(newId).not.toBe(poolId);
+
+      go.end(id);
+      ours.end(next.id);
+      await waitFor('the ends in Redis', async () => (await locksOf(shared())).lock === 0);
+      expect(await redis.zcard(keyspace.retry)).toBe(0);
+      expect(await redis.llen(keyspace.queue('mail'))).toBe(0);
+    },
+    TEST_MS,
+  );
+});
+
+const idsOf = (jobs: readonly { readonly id: string }[]) => jobs.map(({ id }) => id);
+
+async function locksOf({ redis, keyspace }: SharedNamespace) {
+  const lock = Number((await redis.get(keyspace.lock('mail'))) ?? 0);
+  return { lock, held: await redis.hgetall(keyspace.lockInfo('mail')) };
+}

@@ -1,0 +1,66 @@
+// A worker pool of ours in a process of its own, whose jobs do as they are told by lines of JSON, as the Go worker's do. The
+// end of its input ends it.
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { WorkerPool, type JobRun, type WorkEvent } from '#engine';
+
+interface JobType {
+  readonly name: string;
+  readonly maxConcurrency?: number;
+  readonly sleepMs?: number;
+  readonly wait?: boolean;
+}
+
+interface Settings {
+  readonly redis: string;
+  readonly namespace: string;
+  readonly concurrency: number;
+  readonly jobs: readonly JobType[];
+  readonly countIn?: string;
+}
+
+const settings = JSON.parse(process.argv[2]!) as Settings;
+const waiting = new Map<string, () => void>();
+const redis = new Redis(settings.redis);
+const tell = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const pool = new WorkerPool({
+  namespace: settings.namespace,
+  connection: settings.redis,
+  concurrency: settings.concurrency,
+  gracePeriodMs: 0,
+  report,
+});
+
+function report(event: WorkEvent): void {
+  if (event.type === 'pool_fenced') tell({ event: 'fenced', poolId: event.poolId, newPoolId: event.newPoolId });
+  if (event.type === 'job_lost') tell({ event: 'lost', poolId: event.poolId, id: event.jobId });
+}
+
+async function run({ name, sleepMs = 0, wait = false }: JobType, { id }: JobRun): Promise<void> {
+  if (!settings.countIn) tell({ event: 'start', id, name });
+  await pause(sleepMs);
+  if (wait) await new Promise<void>((resolve) => waiting.set(id, resolve));
+  if (settings.countIn) await redis.hincrby(settings.countIn, id, 1);
+  else tell({ event: 'end', id, name });
+}
+
+async function stop(): Promise<void> {
+  await pool.stop();
+  tell({ event: 'stopped', poolId: pool.poolId });
+  process.exit();
+}
+
+for (const type of settings.jobs) {
+  const { name, maxConcurrency } = type;
+  pool.job(name, { maxConcurrency }, (job: JobRun) => run(type, job));
+}
+createInterface(process.stdin)
+  .on('line', (line) => {
+    const asked = JSON.parse(line) as { readonly do: 'end' | 'stop'; readonly id: string };
+    if (asked.do === 'end') waiting.get(asked.id)!();
+    else void stop();
+  })
+  .on('close', () => process.exit(1));
+void pool.start().then(() => tell({ event: 'started', poolId: pool.poolId }));

@@ -1,0 +1,92 @@
+import type { CompiledSources } from '../../support/compiled-sources.js';
+import { LineProcess } from './line-process.js';
+
+/** A job type of a pool of ours in a process of its own, and what its runs do. */
+export interface OurJobType {
+  readonly name: string;
+  readonly maxConcurrency?: number;
+  readonly sleepMs?: number;
+  /** A run ends when `end` says so. */
+  readonly wait?: boolean;
+}
+
+export interface OurWorkerOptions {
+  readonly jobs: readonly OurJobType[];
+  /** @default 4 */
+  readonly concurrency?: number;
+  /** Hash in which each run that ends is counted, by the id of its job, instead of being told. */
+  readonly countIn?: string;
+}
+
+type Line =
+  | { readonly event: 'start' | 'end'; readonly id: string; readonly name: string }
+  | { readonly event: 'started' | 'stopped'; readonly poolId: string }
+  /** It was taken for dead, and goes on under another id. */
+  | { readonly event: 'fenced'; readonly poolId: string; readonly newPoolId: string }
+  /** A job was taken from it while it ran. */
+  | { readonly event: 'lost'; readonly poolId: string; readonly id: string };
+
+const START_MS = 60_000;
+
+/** A WorkerPool of ours in a process of its own: to be killed, or put to sleep. */
+export class OurWorker extends LineProcess<Line> {
+  constructor(
+    sources: CompiledSources,
+    place: { readonly redis: string; readonly namespace: string },
+    options: OurWorkerOptions,
+  ) {
+    super({
+      command: process.execPath,
+      args: [
+        sources.file('test/interop/processes/our-worker.ts'),
+        JSON.stringify({ concurrency: 4, ...place, ...options }),
+      ],
+      title: 'worker of ours',
+    });
+  }
+
+  /** On a machine that is busy. */
+  isStarted(): Promise<string> {
+    return this.until(
+      'started',
+      () => this.lines.flatMap((line) => (line.event === 'started' ? line.poolId : []))[0],
+      START_MS,
+    );
+  }
+
+  /** The `number`th start of a run of this job. */
+  started(id: string, number = 1): Promise<Line> {
+    return this.#line('start', id, number);
+  }
+
+  ended(id: string): Promise<Line> {
+    return this.#line('end', id);
+  }
+
+  /** It knows that the job was taken from it. */
+  lost(id: string): Promise<Line> {
+    return this.#line('lost', id);
+  }
+
+  /** Under which id it goes on after it was taken for dead. */
+  fenced(): Promise<string> {
+    return this.until('fenced', () => this.lines.flatMap((line) => (line.event === 'fenced' ? line.newPoolId : []))[0]);
+  }
+
+  /** Ends a run that waits. */
+  end(id: string): void {
+    this.send(JSON.stringify({ do: 'end', id }));
+  }
+
+  /** Resolves when it has let its jobs end, and is gone. */
+  async stop(): Promise<void> {
+    this.send(JSON.stringify({ do: 'stop' }));
+    await this.until('stopped', () => this.lines.find(({ event }) => event === 'stopped'));
+    await this.exit();
+  }
+
+  #line(event: 'start' | 'end' | 'lost', id: string, number = 1): Promise<Line> {
+    const isMeant = (line: Line) => line.event === event && 'id' in line && line.id === id;
+    return this.until(`${event} ${number} of job ${id}`, () => this.lines.filter(isMeant)[number - 1]);
+  }
+}
