@@ -35,6 +35,7 @@ export type RoleName =
   | 'Requeuer'
   | 'Suspects'
   | 'UniqueClaim'
+  | 'UnknownJobRetrier'
   | 'Waker'
   | 'WorkerPool';
 

@@ -76,6 +76,7 @@ export {
   type JobTypeOptions,
   type Middleware,
 } from './run/index.js';
+export type { UnknownJobsTally } from './time/index.js';
 export { isWhole } from './whole-number.js';
 export {
   Connections,

@@ -67,6 +67,7 @@ export {
   type RoleName,
   type ScheduledJob,
   type UndecodableEntry,
+  type UnknownJobsTally,
   type WorkerObservation,
   type WorkerPoolHeartbeat,
   type WorkerPoolOptions,

@@ -15,6 +15,11 @@ describe('The line of an event', () => {
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, abandoned: 2 }, 'warn', /stopped\. 2 of its handlers went on/],
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, unsettled: 3 }, 'warn', /not confirmed the end of 3 of its/],
     [{ type: 'role_failed', role: 'Requeuer', error }, 'error', /Requeuer failed: boom/],
+    [
+      { type: 'unknown_jobs_retried', retried: 2, jobNames: ['a', 'b'] },
+      'warn',
+      /^2 jobs .* not knowing a, b, run again/,
+    ],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {
     const line = eventLine(event);

@@ -19,8 +19,8 @@ class IdlePool extends WorkerPool {
 
 /** The pool of an instance, which connects when it is started. */
 export function workerPoolOf({ options, connections, report }: WorkInstance): WorkerPool {
-  const { namespace, concurrency, gracePeriodMs, maxBlockedMs, whenRedisIsDown } = options;
-  const pool = { namespace, concurrency, gracePeriodMs, maxBlockedMs, whenRedisIsDown, report };
+  const { namespace, concurrency, gracePeriodMs, maxBlockedMs, retryUnknownJobs, whenRedisIsDown } = options;
+  const pool = { namespace, concurrency, gracePeriodMs, maxBlockedMs, retryUnknownJobs, whenRedisIsDown, report };
   const PoolClass = options.worker ? WorkerPool : IdlePool;
   return new PoolClass({ ...pool, connection: connections });
 }

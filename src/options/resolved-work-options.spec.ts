@@ -15,6 +15,7 @@ describe('The options of a WorkModule', () => {
       enqueueTimeoutMs: 5_000,
       gracePeriodMs: 25_000,
       maxBlockedMs: 120_000,
+      retryUnknownJobs: false,
       whenRedisIsDown: 'fail',
       validation: {},
       middleware: [],

@@ -24,6 +24,7 @@ export interface ResolvedWorkOptions {
   readonly enqueueTimeoutMs: number;
   readonly gracePeriodMs: number;
   readonly maxBlockedMs: number;
+  readonly retryUnknownJobs: boolean;
   readonly whenRedisIsDown: 'fail' | 'wait';
   readonly validation: ValidationOptions | false;
   readonly middleware: readonly Type<WorkMiddleware>[];
@@ -70,6 +71,8 @@ const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   enqueueTimeoutMs: wholeNumber({ fallback: DEFAULT_ENQUEUE_TIMEOUT_MS, least: 100, most: 600_000 }),
   gracePeriodMs: wholeNumber(GRACE_PERIOD_MS),
   maxBlockedMs: wholeNumber(MAX_BLOCKED_MS),
+  // Of use only beside pools of gocraft/work; others' dead jobs are left alone unless somebody says so.
+  retryUnknownJobs: trueOrFalse(false),
   whenRedisIsDown: oneOf(WHEN_REDIS_IS_DOWN.values, WHEN_REDIS_IS_DOWN.fallback),
   // ValidationPipe's, with instances of the class.
   validation: {

@@ -50,6 +50,13 @@ export interface WorkModuleOptions {
    */
   readonly maxBlockedMs?: number;
   /**
+   * Put dead jobs of this process's types back into their queues where a pool of gocraft/work that shares the namespace sent
+   * them to dead because it did not know their type ("unknown job when requeueing"): once at start, and then every 5 s.
+   *
+   * @default false
+   */
+  readonly retryUnknownJobs?: boolean;
+  /**
    * When Redis cannot be reached at start: `'fail'` makes the start fail after 10 s, with host and port; `'wait'` starts
    * the application, and jobs run as soon as Redis answers.
    *

@@ -1,17 +1,10 @@
 import { tickIdOf, type EpochSeconds, type Keyspace } from '#protocol';
-import {
-  deleteSet,
-  isErrorReply,
-  RedisRefusedError,
-  redisTimeMs,
-  removeEntries,
-  targetOf,
-  type WorkRedis,
-} from '#store';
+import { redisTimeMs, removeEntries, type WorkRedis } from '#store';
 import { epochSeconds, type Clock } from '../clock.js';
 import { connectionInUse } from '../connection-in-use.js';
 import { assertOptions } from '../engine-options.js';
 import type { FailedAttempt } from '../run/index.js';
+import { retryUnknownJobs, type UnknownJobsTally } from '../time/index.js';
 import { parseAttempts } from './attempts.js';
 import { JobNotFoundError } from './client-errors.js';
 import { CLIENT_OPTIONS, type ClientOptions } from './client-options.js';
@@ -131,13 +124,8 @@ export class Client {
    *
    * @throws RedisRefusedError where its key holds something else, which stays
    */
-  async deleteAllDeadJobs(): Promise<number> {
-    try {
-      return await deleteSet(this.#redis, this.#keyspace.dead);
-    } catch (error) {
-      if (!isErrorReply(error)) throw error;
-      throw new RedisRefusedError(targetOf(this.#redis), `to delete all dead jobs (${this.#keyspace.dead})`, error);
-    }
+  deleteAllDeadJobs(): Promise<number> {
+    return this.#dead.deleteAll('dead jobs');
   }
 
   /**
@@ -163,6 +151,17 @@ export class Client {
   async retryAllDeadJobs(options: MoveAllOptions = {}): Promise<MoveAllTally> {
     const now = await this.#now();
     return this.#mover.moveAll(this.#dead, now, ({ bytes, job }) => asNew(bytes, job, now), options);
+  }
+
+  /**
+   * Puts dead jobs that a pool of gocraft/work sent there because it did not know their type ("unknown job when requeueing")
+   * into their queues, where a registered pool has the type. Their attempts so far count. A pool with the option
+   * `retryUnknownJobs` does it by itself.
+   */
+  async retryUnknownJobs(): Promise<UnknownJobsTally> {
+    const pools = await this.workerPoolHeartbeats();
+    const jobNames = new Set(pools.flatMap((pool) => pool.jobNames));
+    return retryUnknownJobs(this.#redis, this.#keyspace, { jobNames, now: await this.#now() });
   }
 
   /** Puts a scheduled job into its queue before its time. */

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '#protocol';
-import { readAll, readScore, type WorkRedis } from '#store';
+import { deleteSet, isErrorReply, readAll, readScore, RedisRefusedError, targetOf, type WorkRedis } from '#store';
 import { listEntry, type JobPage, type ListedJob } from './listed-entry.js';
 import { firstOfPage, type Page } from './page.js';
 
@@ -37,6 +37,16 @@ export class SortedSet {
       const members = await this.range(at, at, offset, STEP);
       found.push(...members.flatMap(toMember).filter(({ job }) => job.id === jobId));
       if (members.length < STEP) return found;
+    }
+  }
+
+  /** Answers how many there were. @throws RedisRefusedError */
+  async deleteAll(what: string): Promise<number> {
+    try {
+      return await deleteSet(this.redis, this.key);
+    } catch (error) {
+      if (!isErrorReply(error)) throw error;
+      throw new RedisRefusedError(targetOf(this.redis), `to delete all ${what} (${this.key})`, error);
     }
   }
 

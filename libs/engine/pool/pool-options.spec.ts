@@ -9,6 +9,7 @@ describe('resolvePoolOptions', () => {
       maxBlockedMs: 120_000,
       startTimeoutMs: 10_000,
       heartbeatThread: true,
+      retryUnknownJobs: false,
     });
   });
 

@@ -38,6 +38,11 @@ export interface WorkerPoolOptions {
    * @default 120000
    */
   readonly maxBlockedMs?: number | undefined;
+  /**
+   * Put dead jobs of this pool's types back into their queues where a pool of gocraft/work sent them to dead because it did
+   * not know their type ("unknown job when requeueing"): once at start, and then every 5 s. @default false
+   */
+  readonly retryUnknownJobs?: boolean | undefined;
   /** Told what happens. @default nobody */
   readonly report?: Report | undefined;
   /** At least 0 and less than 1. @default Math.random */
@@ -53,6 +58,7 @@ export interface ResolvedPoolOptions {
   readonly startTimeoutMs: number;
   readonly heartbeatThread: boolean;
   readonly maxBlockedMs: number;
+  readonly retryUnknownJobs: boolean;
   readonly report: Report;
   readonly random: () => number;
 }
@@ -83,6 +89,7 @@ const OPTIONS = [
   'whenRedisIsDown',
   'heartbeatThread',
   'maxBlockedMs',
+  'retryUnknownJobs',
   'report',
   'random',
 ] as const satisfies readonly (keyof WorkerPoolOptions)[];
@@ -105,6 +112,7 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
     startTimeoutMs: whenRedisIsDown === 'wait' ? Infinity : START_TIMEOUT_MS,
     heartbeatThread: options.heartbeatThread ?? true,
     maxBlockedMs,
+    retryUnknownJobs: options.retryUnknownJobs ?? false,
     report: options.report ? safeReport(options.report) : () => undefined,
     random: options.random ?? Math.random,
   });

@@ -3,7 +3,7 @@ import { RedisClock } from '../clock.js';
 import { Fetcher } from '../fetcher/index.js';
 import { hostName, Liveness, LockKeeper, OrphanFinder, PoolRegistration } from '../liveness/index.js';
 import { JobExecutor, Observer, Suspects, UniqueClaim, type JobTypeRegistry, type Middleware } from '../run/index.js';
-import { PeriodicEnqueuer, Requeuer, type PeriodicJob } from '../time/index.js';
+import { PeriodicEnqueuer, Requeuer, UnknownJobRetrier, type PeriodicJob } from '../time/index.js';
 import { Waker } from '../waker/index.js';
 import type { ResolvedPoolOptions } from './pool-options.js';
 
@@ -130,8 +130,14 @@ export class PoolRoles {
       onEverything: () => Object.values(requeuers).forEach((requeuer) => requeuer.wake()),
     });
     const periodic = new PeriodicEnqueuer({ ...common, jobs: this.declared.periodic });
-    const keepers = [new LockKeeper(common), new OrphanFinder(common)];
+    const keepers = [new LockKeeper(common), new OrphanFinder(common), ...this.#makeUnknownJobRetrier()];
     return [this.#waker, this.#observer, requeuers.retry, requeuers.scheduled, periodic, ...keepers];
+  }
+
+  #makeUnknownJobRetrier(): UnknownJobRetrier[] {
+    if (!this.options.retryUnknownJobs) return [];
+    const jobNames = [...this.declared.jobTypes].map(({ name }) => name);
+    return [new UnknownJobRetrier({ ...this.#common, jobNames })];
   }
 
   #makeExecutor(): JobExecutor {

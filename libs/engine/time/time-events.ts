@@ -12,6 +12,8 @@ export type TimeEvent =
       readonly dropped: number;
       readonly quarantined: number;
     }
+  /** One pass in which jobs were brought back that a pool of gocraft/work sent to dead, as it did not know their types. */
+  | { readonly type: 'unknown_jobs_retried'; readonly jobNames: readonly string[]; readonly retried: number }
   /** Redis was away for so long that a periodic job missed its time. */
   | {
       readonly type: 'ticks_missed';

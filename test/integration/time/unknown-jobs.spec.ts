@@ -1,0 +1,107 @@
+import type { WorkEvent } from '../../../libs/engine/events.js';
+import { UnknownJobRetrier } from '../../../libs/engine/time/index.js';
+import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { clientOf, FAILED, job, NOW, storedIn } from '../../support/stored-jobs.js';
+
+const UNKNOWN = { err: 'unknown job when requeueing', failed_at: 9 };
+
+describeRedis('jobs that a pool of gocraft/work buried, not knowing their type', () => {
+  let test: TestRedis;
+  let events: WorkEvent[];
+  let clock: ManualClock;
+  beforeEach(() => {
+    test = testRedis();
+    events = [];
+    clock = new ManualClock(NOW * 1000);
+  });
+  afterEach(() => test.close());
+
+  const { dead, deadMembers, queue } = storedIn(() => test);
+  const retrier = (intervalMs?: number) =>
+    new UnknownJobRetrier({
+      redis: test.redis,
+      keyspace: test.keyspace,
+      jobNames: ['mail'],
+      clock,
+      random: () => 0.5,
+      report: (event) => void events.push(event),
+      intervalMs,
+    });
+
+  it('go back to their queue with the attempts they had, and are told', async () => {
+    await dead(NOW - 5, job('scheduled', UNKNOWN));
+    await dead(NOW - 4, job('retried', { ...UNKNOWN, fails: 2 }));
+    expect(await retrier().runOnce()).toEqual({ retried: 2, jobNames: ['mail'] });
+    expect(await deadMembers()).toEqual([]);
+    expect((await queue()).sort()).toEqual([
+      `{"name":"mail","id":"retried","t":${NOW},"args":{"id":"retried"},"fails":2}`,
+      `{"name":"mail","id":"scheduled","t":${NOW},"args":{"id":"scheduled"}}`,
+    ]);
+    expect(events).toEqual([{ type: 'unknown_jobs_retried', retried: 2, jobNames: ['mail'] }]);
+  });
+
+  it('are not mistaken for those that died, whatever their arguments and errors say', async () => {
+    const others = [
+      job('died', FAILED),
+      job('says so', { ...FAILED, err: 'it said: unknown job when requeueing' }),
+      job('unknown job when requeueing', FAILED),
+      job('foreign', UNKNOWN, 'report'),
+      Buffer.from('no job, unknown job when requeueing'),
+    ];
+    for (const each of others) await dead(NOW, each);
+    expect(await retrier().runOnce()).toEqual({ retried: 0, jobNames: [] });
+    expect(await deadMembers()).toHaveLength(others.length);
+    expect(events).toEqual([]);
+  });
+
+  it('are found among thousands that died', async () => {
+    for (let at = 0; at < 5_000; at += 1_000) {
+      const jobs = Array.from({ length: 1_000 }, (_, n) => job(`${at + n}`, n % 3 === 0 ? UNKNOWN : FAILED));
+      await test.redis.zadd(test.keyspace.dead, ...jobs.flatMap((bytes, n) => [at + n, bytes]));
+    }
+    expect((await retrier().runOnce()).retried).toBe(5 * 334);
+    expect(await queue()).toHaveLength(5 * 334);
+    expect((await deadMembers()).filter((text) => text.includes('unknown'))).toEqual([]);
+  });
+
+  it('are looked for once in all that is dead, and then in what died since', async () => {
+    const role = retrier();
+    await role.runOnce();
+    clock.pass(120_000);
+    await dead(NOW - 61, job('before', UNKNOWN));
+    await dead(NOW - 60, job('of a late clock', UNKNOWN));
+    await dead(NOW + 125, job('retried in vain by Go', UNKNOWN));
+    expect((await role.runOnce()).retried).toBe(2);
+    expect(await deadMembers()).toHaveLength(1);
+    expect((await retrier().runOnce()).retried).toBe(1);
+  });
+
+  it('stay where their queue is no list, and the others go on', async () => {
+    await test.redis.set(test.keyspace.queue('mail'), 'text');
+    await dead(NOW, job('a', UNKNOWN));
+    expect((await retrier().runOnce()).retried).toBe(0);
+    expect(await deadMembers()).toHaveLength(1);
+  });
+
+  it('are looked for again and again', async () => {
+    const role = retrier(5);
+    role.start();
+    for (const id of ['a', 'b']) {
+      await dead(NOW, job(id, UNKNOWN));
+      await waitFor('it to be back', async () => (await deadMembers()).length === 0);
+    }
+    await role.stop();
+    expect(await queue()).toHaveLength(2);
+  });
+
+  it('are brought back by the client where a registered pool has their type', async () => {
+    await test.redis.sadd(test.keyspace.workerPools, 'p');
+    await test.redis.hset(test.keyspace.heartbeat('p'), { heartbeat_at: '1', job_names: 'mail,send' });
+    await dead(NOW, job('a', UNKNOWN));
+    await dead(NOW, job('b', UNKNOWN, 'report'));
+    expect(await clientOf(test).retryUnknownJobs()).toEqual({ retried: 1, jobNames: ['mail'] });
+    expect(await deadMembers()).toHaveLength(1);
+    expect(await queue()).toHaveLength(1);
+  });
+});
