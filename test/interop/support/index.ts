@@ -6,5 +6,6 @@ export { DIALECTS, goInterop, type Dialect, type GoPrograms } from './go-program
 export { GoError } from './go-server.js';
 export { goValue, RawJson } from './go-values.js';
 export type { GoEnding, GoJobType, GoPoolOptions, GoRun, GoWorker } from './go-worker.js';
+export { locksOf } from './locks-of.js';
 export type { OurJobType, OurWorker, OurWorkerOptions } from './our-worker.js';
 export { SharedNamespace } from './shared-namespace.js';

@@ -1,41 +1,10 @@
 import { compiledSources, type CompiledSources } from '../support/compiled-sources.js';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, type OurJobType, type OurWorker, type SharedNamespace } from './support/index.js';
+import { describeEachGo, locksOf, type OurJobType, type OurWorker } from './support/index.js';
 
-/** A pool of ours takes others for dead within about 12 s; gocraft/work's reaps for the first time 10 s after its start. */
+/** gocraft/work's reaper looks for the first time 10 s after its pool's start. */
 const RECOVERED_MS = 60_000;
 const TEST_MS = 120_000;
-
-describeEachGo('A Go pool that is killed', ({ shared }) => {
-  it(
-    'is recovered by ours: its jobs run again before what waits, and nothing of it is left',
-    async () => {
-      const { enqueuer, redis, keyspace } = shared();
-      const jobs = [{ name: 'mail', maxConcurrency: 2, wait: true }];
-      const go = await shared().goPool({ jobs, concurrency: 2 });
-      const taken = [await enqueuer.enqueue('mail', { n: 1 }), await enqueuer.enqueue('mail', { n: 2 })];
-      for (const { id } of taken) await go.started(id);
-      const waits = await enqueuer.enqueue('mail', { n: 3 });
-      const pool = shared()
-        .ourPool()
-        .job('mail', { maxConcurrency: 2 }, () => undefined);
-      await pool.start();
-      await go.kill();
-      await waitFor('three runs in ours', () => shared().runs.length === 3, RECOVERED_MS);
-      expect(shared().runs.map(({ id }) => id)).toEqual([...idsOf(taken), waits.id]);
-      expect(shared().runs.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
-      expect(shared().events).toContainEqual(
-        expect.objectContaining({ type: 'pool_reaped', poolId: go.poolId, recovered: 2, poisoned: 0 }),
-      );
-      await pool.drain();
-      await waitFor('the locks to be free', async () => (await locksOf(shared())).lock === 0);
-      expect((await locksOf(shared())).held).not.toHaveProperty(go.poolId);
-      expect(await redis.smembers(keyspace.workerPools)).toEqual([pool.poolId]);
-      expect(await redis.exists(keyspace.heartbeat(go.poolId), keyspace.inProgress('mail', go.poolId))).toBe(0);
-    },
-    TEST_MS,
-  );
-});
 
 describeEachGo('A pool of ours', ({ shared }) => {
   let sources: CompiledSources;
@@ -98,10 +67,3 @@ describeEachGo('A pool of ours', ({ shared }) => {
     TEST_MS,
   );
 });
-
-const idsOf = (jobs: readonly { readonly id: string }[]) => jobs.map(({ id }) => id);
-
-async function locksOf({ redis, keyspace }: SharedNamespace) {
-  const lock = Number((await redis.get(keyspace.lock('mail'))) ?? 0);
-  return { lock, held: await redis.hgetall(keyspace.lockInfo('mail')) };
-}
