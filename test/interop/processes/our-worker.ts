@@ -39,11 +39,16 @@ function report(event: WorkEvent): void {
 }
 
 async function run({ name, sleepMs = 0, wait = false }: JobType, { id }: JobRun): Promise<void> {
-  if (!settings.countIn) tell({ event: 'start', id, name });
+  const isTold = wait && new Promise<void>((resolve) => waiting.set(id, resolve));
+  await tellRun('start', id, name);
   await pause(sleepMs);
-  if (wait) await new Promise<void>((resolve) => waiting.set(id, resolve));
-  if (settings.countIn) await redis.hincrby(settings.countIn, id, 1);
-  else tell({ event: 'end', id, name });
+  await isTold;
+  await tellRun('end', id, name);
+}
+
+async function tellRun(event: 'start' | 'end', id: string, name: string): Promise<void> {
+  if (!settings.countIn) tell({ event, id, name });
+  else await redis.hincrby(`${settings.countIn}:${event}`, id, 1);
 }
 
 async function stop(): Promise<void> {

@@ -30,7 +30,7 @@ export interface GoPoolOptions {
   /** Milliseconds that an idle worker sleeps, in turn; master only. @default [10]: it asks 100 times a second */
   readonly sleepBackoffs?: readonly number[];
   readonly periodic?: readonly { readonly spec: string; readonly name: string }[];
-  /** Hash in which each run that ends is counted, by the id of its job, instead of being told. */
+  /** Starts and ends of runs are counted in hashes of this name and `:start`, `:end`, by the id of their job, not told. */
   readonly countIn?: string;
 }
 

@@ -14,7 +14,7 @@ export interface OurWorkerOptions {
   readonly jobs: readonly OurJobType[];
   /** @default 4 */
   readonly concurrency?: number;
-  /** Hash in which each run that ends is counted, by the id of its job, instead of being told. */
+  /** Starts and ends of runs are counted in hashes of this name and `:start`, `:end`, by the id of their job, not told. */
   readonly countIn?: string;
 }
 

@@ -50,10 +50,12 @@ export class SharedNamespace {
     return this.#track(new GoClient(this.programs, 'client', this.#place));
   }
 
-  /** A pool of gocraft/work, started. */
+  /** A pool of gocraft/work, started and registered: its workers begin before its first heartbeat. */
   async goPool(options: GoPoolOptions): Promise<GoWorker> {
     const worker = new GoWorker(this.programs, this.#place, options);
     await this.#track(worker).isStarted();
+    const isMember = () => this.redis.sismember(this.keyspace.workerPools, worker.poolId);
+    await waitFor('its first heartbeat', async () => (await isMember()) === 1);
     return worker;
   }
 

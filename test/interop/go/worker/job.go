@@ -94,15 +94,12 @@ var tellRun = func(event string, job *work.Job) {
 	})
 }
 
-// countRuns counts the runs that end, by the id of their job.
+// countRuns counts the starts and the ends of runs, by the id of their job.
 func countRuns(key string, pool *redis.Pool) func(string, *work.Job) {
 	return func(event string, job *work.Job) {
-		if event != "end" {
-			return
-		}
 		connection := pool.Get()
 		defer connection.Close()
-		if _, err := connection.Do("HINCRBY", key, job.ID, 1); err != nil {
+		if _, err := connection.Do("HINCRBY", key+":"+event, job.ID, 1); err != nil {
 			panic(err)
 		}
 	}

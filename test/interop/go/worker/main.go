@@ -21,7 +21,7 @@ type settings struct {
 	SleepBackoffs []int64    `json:"sleepBackoffs"`
 	Jobs          []jobType  `json:"jobs"`
 	Periodic      []periodic `json:"periodic"`
-	// Hash in which each run that ends is counted, by the id of its job, instead of being told.
+	// Starts and ends of runs are counted in hashes of this name and `:start`, `:end`, by the id of their job, not told.
 	CountIn string `json:"countIn"`
 }
 
