@@ -18,7 +18,7 @@ describe('The line of an event', () => {
     [
       { type: 'unknown_jobs_retried', retried: 2, jobNames: ['a', 'b'] },
       'warn',
-      /^2 jobs .* not knowing a, b, run again/,
+      /^Jobs .* not knowing a, b, run again: 2\./,
     ],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {

@@ -43,7 +43,7 @@ const DESCRIBERS: Describers = {
     warn(`Job ${job} ${jobId} stood in queue ${queue}; it was sent to the queue of its name.`),
   unknown_jobs_retried: ({ retried, jobNames }) =>
     warn(
-      `${retried} jobs that a pool of gocraft/work sent to the dead set, not knowing ${jobNames.join(', ')}, run again. ` +
+      `Jobs that a pool of gocraft/work sent to the dead set, not knowing ${jobNames.join(', ')}, run again: ${retried}. ` +
         'Register every job type on every Go pool, or use a namespace for each set of types.',
     ),
   job_finished: outcomeLine,
