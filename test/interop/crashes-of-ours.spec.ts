@@ -1,6 +1,6 @@
 import { compiledSources, type CompiledSources } from '../support/compiled-sources.js';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, locksOf, type OurJobType, type OurWorker } from './support/index.js';
+import { describeEachGo, locksOf, type GoWorker, type OurJobType, type OurWorker } from './support/index.js';
 
 /** gocraft/work's reaper looks for the first time 10 s after its pool's start. */
 const RECOVERED_MS = 60_000;
@@ -12,25 +12,34 @@ describeEachGo('A pool of ours', ({ shared }) => {
   beforeAll(async () => void (sources = await compiledSources('libs', 'test/interop/processes')), TEST_MS);
   afterAll(() => sources.remove());
 
-  /** A pool of ours that runs a job. */
-  async function running(): Promise<{ ours: OurWorker; poolId: string; id: string }> {
+  /** A pool of ours that runs two jobs. */
+  async function running(): Promise<{ ours: OurWorker; poolId: string; ids: readonly [string, string] }> {
     const ours = await shared().ourWorker(sources, { jobs });
-    const { id } = await shared().enqueuer.enqueue('mail', { n: 1 });
-    await ours.started(id);
-    return { ours, poolId: await ours.isStarted(), id };
+    const [{ id: first }, { id: second }] = [
+      await shared().enqueuer.enqueue('mail', { n: 1 }),
+      await shared().enqueuer.enqueue('mail', { n: 2 }),
+    ];
+    const ids = [first, second] as const;
+    for (const id of ids) await ours.started(id);
+    return { ours, poolId: await ours.isStarted(), ids };
+  }
+
+  /** A Go pool that runs them as well, since its reaper has brought them back. */
+  async function reaping(ids: readonly string[]): Promise<GoWorker> {
+    const go = await shared().goPool({ jobs, concurrency: 2 });
+    for (const id of ids) await go.started(id, 1, RECOVERED_MS);
+    return go;
   }
 
   it(
     'that is killed is recovered by Go’s reaper',
     async () => {
       const { redis, keyspace } = shared();
-      const { ours, poolId, id } = await running();
+      const { ours, poolId, ids } = await running();
       await ours.kill();
-      const go = await shared().goPool({ jobs });
-      await go.started(id, 1, RECOVERED_MS);
-      go.end(id);
-      await go.ended(id);
-      await waitFor('its end in Redis', async () => (await locksOf(shared())).lock === 0);
+      const go = await reaping(ids);
+      for (const id of ids) go.end(id);
+      await waitFor('their ends in Redis', async () => (await locksOf(shared())).lock === 0);
       expect((await locksOf(shared())).held).toEqual({ [go.poolId]: '0' });
       expect(await redis.smembers(keyspace.workerPools)).toEqual([go.poolId]);
       expect(await redis.exists(keyspace.heartbeat(poolId), keyspace.inProgress('mail', poolId))).toBe(0);
@@ -42,23 +51,25 @@ describeEachGo('A pool of ours', ({ shared }) => {
     'that Go’s reaper took for dead while it slept settles nothing that is no longer its own, and goes on under a new id',
     async () => {
       const { enqueuer, redis, keyspace } = shared();
-      const { ours, poolId, id } = await running();
+      const { ours, poolId, ids } = await running();
+      const [first, second] = ids;
       ours.signal('SIGSTOP');
-      const go = await shared().goPool({ jobs, concurrency: 1 });
-      await go.started(id, 1, RECOVERED_MS);
+      const go = await reaping(ids);
+      ours.end(first, 'boom in ours'); // it hears of this when it wakes, before it knows that it slept
       ours.signal('SIGCONT');
+      await ours.ended(first);
       const newId = await ours.fenced();
-      await ours.lost(id);
-      ours.end(id);
-      await ours.ended(id);
-      const next = await enqueuer.enqueue('mail', { n: 2 });
+      await ours.lost(second);
+      ours.end(second);
+      await ours.ended(second);
+      const next = await enqueuer.enqueue('mail', { n: 3 });
       await ours.started(next.id);
-      expect(await redis.llen(keyspace.inProgress('mail', go.poolId))).toBe(1);
-      expect(await locksOf(shared())).toEqual({ lock: 2, held: { [go.poolId]: '1', [newId]: '1' } });
+      expect(await redis.llen(keyspace.inProgress('mail', go.poolId))).toBe(2);
+      expect(await locksOf(shared())).toEqual({ lock: 3, held: { [go.poolId]: '2', [newId]: '1' } });
       expect((await redis.smembers(keyspace.workerPools)).sort()).toEqual([go.poolId, newId].sort());
       expect(newId).not.toBe(poolId);
 
-      go.end(id);
+      for (const id of ids) go.end(id);
       ours.end(next.id);
       await waitFor('the ends in Redis', async () => (await locksOf(shared())).lock === 0);
       expect(await redis.zcard(keyspace.retry)).toBe(0);

@@ -21,7 +21,7 @@ interface Settings {
 }
 
 const settings = JSON.parse(process.argv[2]!) as Settings;
-const waiting = new Map<string, () => void>();
+const waiting = new Map<string, (fail: string | undefined) => void>();
 const redis = new Redis(settings.redis);
 const tell = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -39,11 +39,12 @@ function report(event: WorkEvent): void {
 }
 
 async function run({ name, sleepMs = 0, wait = false }: JobType, { id }: JobRun): Promise<void> {
-  const isTold = wait && new Promise<void>((resolve) => waiting.set(id, resolve));
+  const told = wait && new Promise<string | undefined>((resolve) => waiting.set(id, resolve));
   await tellRun('start', id, name);
   await pause(sleepMs);
-  await isTold;
+  const fail = await told;
   await tellRun('end', id, name);
+  if (fail) throw new Error(fail);
 }
 
 async function tellRun(event: 'start' | 'end', id: string, name: string): Promise<void> {
@@ -63,8 +64,8 @@ for (const type of settings.jobs) {
 }
 createInterface(process.stdin)
   .on('line', (line) => {
-    const asked = JSON.parse(line) as { readonly do: 'end' | 'stop'; readonly id: string };
-    if (asked.do === 'end') waiting.get(asked.id)!();
+    const asked = JSON.parse(line) as { readonly do: 'end' | 'stop'; readonly id: string; readonly fail?: string };
+    if (asked.do === 'end') waiting.get(asked.id)!(asked.fail);
     else void stop();
   })
   .on('close', () => process.exit(1));

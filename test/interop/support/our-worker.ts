@@ -73,9 +73,9 @@ export class OurWorker extends LineProcess<Line> {
     return this.until('fenced', () => this.lines.flatMap((line) => (line.event === 'fenced' ? line.newPoolId : []))[0]);
   }
 
-  /** Ends a run that waits. */
-  end(id: string): void {
-    this.send(JSON.stringify({ do: 'end', id }));
+  /** Ends a run that waits: well, where no text is given with which it fails. */
+  end(id: string, fail?: string): void {
+    this.send(JSON.stringify({ do: 'end', id, fail }));
   }
 
   /** Resolves when it has let its jobs end, and is gone. */
