@@ -1,7 +1,7 @@
 import type { JobTypeOptions } from '#engine';
 import { decodeJob, type JobDocument } from '#protocol';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, type GoJobType, type SharedNamespace } from './support/index.js';
+import { describeEachGo, makeDue, type GoJobType, type SharedNamespace } from './support/index.js';
 
 const ARGS = { to: 'ada', list: ['<b>', 1e-7], n: 9007199254740993n };
 /** Text that each JSON library writes in its own way. */
@@ -42,10 +42,11 @@ describeEachGo('A job that fails in a Go pool', ({ shared }) => {
 
   it('is moved to its queue at its time by ours, and is as old as that', async () => {
     const { id } = await shared().goProducer().enqueue('mail', null);
-    const go = await shared().goPool(inGo({ fail: TEXT, backoffSeconds: 0 }));
+    const go = await shared().goPool(inGo({ fail: TEXT }));
     await go.ended(id);
     await entryOf(shared(), 'retry');
-    await go.kill();
+    await go.stop();
+    await makeDue(shared());
     await startOurs(shared(), {});
     const run = await shared().run(id);
     expect([run.attempt, run.document.err]).toEqual([2, TEXT]);
@@ -119,9 +120,10 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
 
   it('is moved to its queue at its time by a Go pool', async () => {
     const { id } = await shared().enqueuer.enqueue('mail', null);
-    const pool = await startOurs(shared(), { backoff: () => 0 }, TEXT);
+    const pool = await startOurs(shared(), { backoff: () => BACKOFF_SECONDS }, TEXT);
     await entryOf(shared(), 'retry');
     await pool.stop();
+    await makeDue(shared());
     const go = await shared().goPool(inGo({}));
     expect(await go.started(id)).toMatchObject({ fails: 1 });
   });

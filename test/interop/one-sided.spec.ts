@@ -1,5 +1,5 @@
 import { waitFor } from '../support/index.js';
-import { describeEachGo, type GoListedJob, type SharedNamespace } from './support/index.js';
+import { describeEachGo, LATER_SECONDS, makeDue, type GoListedJob, type SharedNamespace } from './support/index.js';
 
 const UNKNOWN = 'unknown job when requeueing';
 const ofGo = { jobs: [{ name: 'only_go' }] };
@@ -19,10 +19,11 @@ describeEachGo('A job of a type that only Go knows', ({ shared }) => {
   it('waits for its next attempt in Go when ours moves it', async () => {
     const { redis, keyspace } = shared();
     const { id } = await shared().goProducer().enqueue('only_go', { n: 1 });
-    const failing = await shared().goPool({ jobs: [{ name: 'only_go', fail: 'boom', backoffSeconds: 1 }] });
+    const failing = await shared().goPool({ jobs: [{ name: 'only_go', fail: 'boom', backoffSeconds: LATER_SECONDS }] });
     await failing.ended(id);
     await waitFor('its failure', async () => (await redis.zcard(keyspace.retry)) > 0);
-    await failing.kill();
+    await failing.stop();
+    await makeDue(shared());
     await startOurs(shared());
     await waitFor('it to be moved', async () => (await redis.llen(keyspace.queue('only_go'))) > 0);
     const go = await shared().goPool(ofGo);
@@ -58,12 +59,13 @@ describeEachGo('A job of a type that only ours knows', ({ shared }) => {
     const { id } = await enqueuer.enqueue('only_ours', { n: 1 });
     const failing = shared()
       .ourPool()
-      .job('only_ours', { backoff: () => 0 }, async () => {
-        void failing.stop({ gracePeriodMs: 1_000 });
+      .job('only_ours', { backoff: () => LATER_SECONDS }, () => {
         throw new Error('boom');
       });
     await failing.start();
     await waitFor('its failure', async () => (await redis.zcard(keyspace.retry)) > 0);
+    await failing.stop();
+    await makeDue(shared());
     const go = await shared().goPool(ofGo);
     expect(await buried(shared())).toMatchObject([{ id, err: UNKNOWN, fails: 1 }]);
     await go.stop();

@@ -7,5 +7,6 @@ export { GoError } from './go-server.js';
 export { goValue, RawJson } from './go-values.js';
 export type { GoEnding, GoJobType, GoPoolOptions, GoRun, GoWorker } from './go-worker.js';
 export { locksOf } from './locks-of.js';
+export { makeDue } from './make-due.js';
 export type { OurJobType, OurWorker, OurWorkerOptions } from './our-worker.js';
 export { SharedNamespace } from './shared-namespace.js';
