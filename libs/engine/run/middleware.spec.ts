@@ -73,19 +73,20 @@ describe('compose', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it('runs no job whose middleware comes to next() when it has ended already, and says so', async () => {
+  it.each<[string, () => unknown]>([
+    ['succeeded', ignore],
+    ['failed', () => Promise.reject(new Error('gone'))],
+  ])('rejects a next() that comes when its middleware has %s, and does not run the job', async (_, end) => {
     const handler = jest.fn();
-    let late: Promise<unknown> | undefined;
-    const loading = gate();
-    const forgetful: Middleware = (_, next) => {
-      late = (async () => {
-        await loading.promise;
-        await next();
-      })();
-    };
-    await compose([forgetful], handler)(run);
-    loading.open();
+    let callNext!: () => Promise<unknown>;
+    const forgetful: Middleware = (_run, next) => ((callNext = next), end());
+    await (compose([forgetful], handler)(run) as Promise<unknown>).catch(ignore);
+    let late!: Promise<unknown>;
+    expect(() => (late = callNext())).not.toThrow();
     await expect(late).rejects.toThrow(NextCalledTooLateError);
+    await expect(late).rejects.toThrow(
+      /Middleware forgetful called next\(\) for a job "send_email" after it had ended/,
+    );
     expect(handler).not.toHaveBeenCalled();
   });
 
@@ -111,12 +112,27 @@ describe('compose', () => {
   it.each<[string, Middleware]>([
     ['does not look at it', (_, next) => void next()],
     ['looks only at its success', (_, next) => void next().then(String).catch(ignore)],
+    ['only cleans up after it', (_, next) => void next().finally(ignore)],
+    ['only cleans up twice', (_, next) => void next().finally(ignore).finally(ignore)],
     ['goes on for long', async (_, next) => (void next(), await later())],
   ])('fails with the error of a handler that failed at once, where the middleware %s', async (_, middleware) => {
     const fails = () => {
       throw new Error('boom');
     };
     await expect(compose([middleware], fails)(run)).rejects.toThrow('boom');
+  });
+
+  it.each<[string, (rest: Promise<unknown>) => Promise<unknown>]>([
+    ['one', (rest) => rest.finally(ignore)],
+    ['two', (rest) => rest.finally(ignore).finally(ignore)],
+  ])('takes an error for seen that is caught behind %s of finally', async (_, cleanUp) => {
+    const catching: Middleware = async (_run, next) => void (await cleanUp(next()).catch(ignore));
+    await expect(compose([catching], () => Promise.reject(new Error('boom')))(run)).resolves.toBeUndefined();
+  });
+
+  it('fails with the error of a finally that nobody awaited', async () => {
+    const cleaning: Middleware = (_, next) => void next().finally(() => Promise.reject(new Error('not cleaned up')));
+    await expect(compose([cleaning], ignore)(run)).rejects.toThrow('not cleaned up');
   });
 
   it('knows an error that is caught later than it was thrown', async () => {

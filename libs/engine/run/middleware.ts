@@ -59,7 +59,7 @@ export function compose(middleware: readonly Middleware[], handler: JobHandler):
  * else the job would count as done. One that throws ends the run at once, as a time limit means to.
  */
 async function wrap(middleware: Middleware, rest: JobHandler, run: JobRun): Promise<unknown> {
-  let inner: { readonly ended: Promise<unknown>; readonly given: WatchedPromise<unknown> } | undefined;
+  let inner: WatchedPromise<unknown> | undefined;
   let runs = false;
   let isOver = false;
   const callRest = async () => {
@@ -71,12 +71,10 @@ async function wrap(middleware: Middleware, rest: JobHandler, run: JobRun): Prom
     }
   };
   const next = () => {
+    // Whoever calls late may be a timer, where nobody catches what is thrown.
+    if (isOver) return Promise.reject(new NextCalledTooLateError(run.name, middleware.name));
     if (inner) throw new NextCalledTwiceError(run.name, middleware.name);
-    if (isOver) throw new NextCalledTooLateError(run.name, middleware.name);
-    const ended = callRest();
-    inner = { ended, given: WatchedPromise.of(ended) };
-    void Promise.prototype.then.call(inner.given, undefined, () => {}); // looks at it without being seen to
-    return inner.given;
+    return (inner = WatchedPromise.of(callRest()));
   };
   let result: unknown;
   try {
@@ -84,6 +82,6 @@ async function wrap(middleware: Middleware, rest: JobHandler, run: JobRun): Prom
   } finally {
     isOver = true;
   }
-  if (inner && (runs || !inner.given.isWatched)) await inner.ended;
+  if (inner && (runs || !inner.isWatched)) await inner.ended();
   return result;
 }

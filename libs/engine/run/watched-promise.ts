@@ -4,13 +4,24 @@ export class WatchedPromise<T> extends Promise<T> {
   static override readonly [Symbol.species] = Promise;
 
   #isWatched = false;
+  readonly #afterwards: WatchedPromise<T>[] = [];
 
+  /** Where nobody looks, that is for its maker to see to, and no unhandled rejection. */
   static of<T>(promise: Promise<T>): WatchedPromise<T> {
-    return new WatchedPromise<T>((resolve) => resolve(promise));
+    const watched = new WatchedPromise<T>((resolve) => resolve(promise));
+    watched.ended().catch(() => {});
+    return watched;
   }
 
   get isWatched(): boolean {
-    return this.#isWatched;
+    return this.#isWatched || this.#afterwards.some(({ isWatched }) => isWatched);
+  }
+
+  /** The same end, or that of a `finally` which fails: does not count as a look. */
+  async ended(): Promise<T> {
+    const result = await super.then();
+    await Promise.all(this.#afterwards.map((each) => each.ended()));
+    return result;
   }
 
   // Being of another class than Promise, it is asked by its own `then`, also by `await`.
@@ -21,5 +32,12 @@ export class WatchedPromise<T> extends Promise<T> {
   ): Promise<A | B> {
     this.#isWatched ||= typeof onRejected === 'function';
     return super.then(onFulfilled, onRejected);
+  }
+
+  /** Hands the failure on: who looks at what it returns looks at this. */
+  override finally(onFinally?: (() => void) | null): Promise<T> {
+    const afterwards = WatchedPromise.of(super.then().finally(onFinally));
+    this.#afterwards.push(afterwards);
+    return afterwards;
   }
 }
