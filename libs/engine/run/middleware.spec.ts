@@ -131,7 +131,10 @@ describe('compose', () => {
   });
 
   it('fails with the error of a finally that nobody awaited', async () => {
-    const cleaning: Middleware = (_, next) => void next().finally(() => Promise.reject(new Error('not cleaned up')));
+    const fails = () => {
+      throw new Error('not cleaned up');
+    };
+    const cleaning: Middleware = (_, next) => void next().finally(fails);
     await expect(compose([cleaning], ignore)(run)).rejects.toThrow('not cleaned up');
   });
 

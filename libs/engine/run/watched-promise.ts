@@ -19,7 +19,7 @@ export class WatchedPromise<T> extends Promise<T> {
 
   /** The same end, or that of a `finally` which fails: does not count as a look. */
   async ended(): Promise<T> {
-    const result = await super.then();
+    const result = await super.then((value) => value);
     await Promise.all(this.#afterwards.map((each) => each.ended()));
     return result;
   }
@@ -36,7 +36,7 @@ export class WatchedPromise<T> extends Promise<T> {
 
   /** Hands the failure on: who looks at what it returns looks at this. */
   override finally(onFinally?: (() => void) | null): Promise<T> {
-    const afterwards = WatchedPromise.of(super.then().finally(onFinally));
+    const afterwards = WatchedPromise.of(super.then((value) => value).finally(onFinally));
     this.#afterwards.push(afterwards);
     return afterwards;
   }
