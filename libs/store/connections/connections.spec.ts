@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { describeRedis, ownRedis, testRedis, type TestRedis, waitFor } from '../../../test/support/index.js';
 import { Connections } from './connections.js';
 import { InvalidConnectionError, RedisRefusedError, RedisUnreachableError } from './connection-errors.js';
+import type { ConnectionSpec } from './connection-spec.js';
 import { isPlainData } from './plain-options.js';
 import { optionsFromUrl } from './redis-url.js';
 import { optionsOfRole, reconnectDelayMs } from './redis-options.js';
@@ -149,6 +150,31 @@ describeRedis('Connections', () => {
     expect(() => new Connections({ nodes: [6379], options: { redisOptions: { keyPrefix: 'x' } } })).toThrow(
       /namespace/,
     );
+  });
+
+  it.each<[unknown, RegExp]>([
+    [null, /^"connection" must be a URL, ioredis options, .* not null\.$/],
+    [42, /not a value of type number\.$/],
+    [['redis://127.0.0.1:6379'], /not an array\.$/],
+    [new Redis({ lazyConnect: true }), /is a connection that is open.*Give a function/],
+  ])('refuses %p as a connection, and says what is expected', (spec, message) => {
+    const make = () => new Connections(spec as ConnectionSpec);
+    expect(make).toThrow(InvalidConnectionError);
+    expect(make).toThrow(message);
+  });
+
+  it('refuses a function that is async, and closes what it made', async () => {
+    const made = new Redis(test.url, { lazyConnect: true });
+    await made.ping();
+    const connections = new Connections((() => Promise.resolve(made)) as unknown as ConnectionSpec);
+    expect(() => connections.open('fetch')).toThrow(InvalidConnectionError);
+    expect(() => connections.open('fetch')).toThrow(/returned a promise for the role "fetch"\. It must not be async/);
+    await waitFor('the connection to end', () => made.status === 'end');
+  });
+
+  it('refuses a function that returns nothing', () => {
+    const connections = new Connections((() => undefined) as unknown as ConnectionSpec);
+    expect(() => connections.open('beat')).toThrow(/returned undefined for the role "beat"/);
   });
 
   it('names the server without its password', () => {

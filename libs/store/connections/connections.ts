@@ -1,6 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { WorkRedis } from '../work-redis.js';
-import { InvalidConnectionError } from './connection-errors.js';
+import { checkMade, checkSpec } from './connection-checks.js';
 import { ConnectionHealth, type ConnectionListener } from './connection-health.js';
 import { isClusterConnection, type ConnectionRole, type ConnectionSpec } from './connection-spec.js';
 import { firstAnswer } from './first-answer.js';
@@ -23,16 +23,17 @@ export class Connections {
   /**
    * @param spec where Redis is, or other connections to it: the loss and the return of both are then told as one, to the
    * listeners of both, while each closes its own
-   * @throws InvalidConnectionError for a URL that is none, or options with `keyPrefix`.
+   * @throws InvalidConnectionError for a URL that is none, for what is no options, or options with `keyPrefix`
    */
   constructor(spec: ConnectionSpec | Connections = DEFAULT_URL, listener: ConnectionListener = {}) {
     this.#spec = spec instanceof Connections ? spec.#spec : typeof spec === 'string' ? optionsFromUrl(spec) : spec;
-    refuseKeyPrefix(this.#spec);
+    checkSpec(this.#spec);
     this.target = redisTarget(this.#spec);
     this.#health = spec instanceof Connections ? spec.#health : new ConnectionHealth();
     this.#endListening = this.#health.listen(listener);
   }
 
+  /** @throws InvalidConnectionError where the function that makes connections returns something else */
   open(role: ConnectionRole): WorkRedis {
     const redis = this.#connect(role);
     this.#health.watch(redis);
@@ -73,7 +74,7 @@ export class Connections {
   }
 
   #connect(role: ConnectionRole): WorkRedis {
-    if (typeof this.#spec === 'function') return this.#spec(role);
+    if (typeof this.#spec === 'function') return checkMade(this.#spec(role), role);
     if (!isClusterConnection(this.#spec)) {
       const redis: Redis = new Redis(optionsOfRole(role, this.#spec, { onLeave: () => this.#health.willLeave(redis) }));
       return redis;
@@ -109,13 +110,4 @@ function usesTls(spec: Exclude<ConnectionSpec, string>): boolean | undefined {
   if (typeof spec === 'function' || ('path' in spec && spec.path)) return undefined;
   const { tls } = isClusterConnection(spec) ? (spec.options?.redisOptions ?? {}) : spec;
   return Boolean(tls);
-}
-
-function refuseKeyPrefix(spec: Exclude<ConnectionSpec, string>): void {
-  const options = typeof spec === 'function' ? {} : isClusterConnection(spec) ? { ...spec.options } : spec;
-  const nested = 'redisOptions' in options ? (options.redisOptions as RedisOptions | undefined) : undefined;
-  if (!options.keyPrefix && !nested?.keyPrefix) return;
-  throw new InvalidConnectionError(
-    'connection.keyPrefix is refused, because the keys would no longer be those that Go services read. Use "namespace" for this.',
-  );
 }
