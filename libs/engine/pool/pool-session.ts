@@ -5,8 +5,12 @@ import type { ResolvedPoolOptions } from './pool-options.js';
 import { PoolRoles, type PoolDeclarations } from './pool-roles.js';
 import { startRefusal } from './start-refusal.js';
 
-/** Passes fail with their connections, at once; those on a connection that the application made may take longer. */
+/**
+ * The end of the farewell: passes and the heartbeat fail with their connections, at once; those on a connection that the
+ * application made may take longer, and go on without being waited for.
+ */
 const LAST_PASSES_MS = 500;
+const BEFORE_LAST_PASSES_MS = FAREWELL_MS - LAST_PASSES_MS;
 
 /** One life of a pool, from a start to its stop: when each of its roles begins and ends. */
 export class PoolSession {
@@ -37,7 +41,7 @@ export class PoolSession {
       await this.#join(abandoned);
       this.#roles.start();
     } catch (error) {
-      await this.#leave(new TimeLimit(FAREWELL_MS).begin());
+      await this.#leave(new TimeLimit(BEFORE_LAST_PASSES_MS).begin());
       throw error;
     }
     this.options.report({ type: 'pool_started', poolId: this.poolId, jobNames: this.declared.jobTypes.names() });
@@ -50,7 +54,7 @@ export class PoolSession {
   /** Ends within the grace period, 2 s for what was aborted, and 2 s for all that is left, whatever Redis does. */
   async stop(gracePeriodMs: number): Promise<void> {
     const { poolId } = this;
-    const farewell = new TimeLimit(FAREWELL_MS);
+    const farewell = new TimeLimit(BEFORE_LAST_PASSES_MS);
     const tally = await this.#roles.fetcher?.stop(gracePeriodMs, farewell);
     await this.#leave(farewell);
     if (tally) this.options.report({ type: 'pool_stopped', poolId, ...tally });
