@@ -1,9 +1,10 @@
 import { ApplicationConfig, ExternalContextCreator, ModuleRef, type ModulesContainer } from '@nestjs/core';
 import { WorkError } from '#protocol';
-import type { WorkerPool } from '#engine';
+import { InvalidJobOptionsError, type WorkerPool } from '#engine';
 import type { DiscoveredJob } from '../discovery/index.js';
-import { InvalidJobDeclarationError } from '../errors/index.js';
+import { InvalidJobDeclarationError, InvalidOptionError, mustBe } from '../errors/index.js';
 import type { JobTuning } from '../options/job-options.js';
+import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
 import {
   findMiddleware,
   handlerArguments,
@@ -49,9 +50,13 @@ async function declareJob(
   surroundings: Surroundings,
 ): Promise<void> {
   const tuning = tuningOf(job, instance.options);
-  const args = handlerArguments(job, instance.validators.of(job), onInvalidArguments(job, tuning));
+  const args = handlerArguments(
+    job,
+    instance.validators.of(job),
+    onInvalidArguments(job, tuning, instance.options.jobs),
+  );
   const handler = await jobHandler(job, args, surroundings);
-  withPlace(job, () => {
+  withPlace(job, instance.options.jobs, () => {
     pool.job(job.name, jobTypeOptions(tuning), handler);
     for (const { expression, timezone } of job.schedules) {
       pool.periodicallyEnqueue(expression, job.name, timezone === undefined ? {} : { timezone });
@@ -59,18 +64,30 @@ async function declareJob(
   });
 }
 
-/** What the engine refuses, said with class and method. */
-function withPlace({ place }: DiscoveredJob, declare: () => void): void {
+/** What the engine refuses, said with class and method, or with the module's option that says it. */
+function withPlace({ name, place }: DiscoveredJob, jobs: ResolvedWorkOptions['jobs'], declare: () => void): void {
   try {
     declare();
   } catch (error) {
     if (!(error instanceof WorkError)) throw error;
+    if (error instanceof InvalidJobOptionsError) refuseConfigured(name, jobs, error);
     throw new InvalidJobDeclarationError(place, error.message);
   }
 }
 
-function onInvalidArguments({ place }: DiscoveredJob, { onInvalidArguments: given = 'dead' }: JobTuning) {
-  if (given === 'dead' || given === 'retry') return given;
-  const problem = `its onInvalidArguments is ${JSON.stringify(given)}, and must be "dead" or "retry".`;
-  throw new InvalidJobDeclarationError(place, problem);
+function refuseConfigured(
+  name: string,
+  jobs: ResolvedWorkOptions['jobs'],
+  { option, value, problem }: Pick<InvalidJobOptionsError, 'option' | 'value' | 'problem'>,
+): void {
+  if (Object.hasOwn(jobs[name] ?? {}, option)) throw new InvalidOptionError(`jobs.${name}.${option}`, value, problem);
+}
+
+function onInvalidArguments({ name, place }: DiscoveredJob, tuning: JobTuning, jobs: ResolvedWorkOptions['jobs']) {
+  const { onInvalidArguments: value = 'dead' } = tuning;
+  if (value === 'dead' || value === 'retry') return value;
+  const option = 'onInvalidArguments';
+  const problem = mustBe(value, '"dead" or "retry"');
+  refuseConfigured(name, jobs, { option, value, problem });
+  throw new InvalidJobDeclarationError(place, `${option} ${problem}`);
 }

@@ -1,5 +1,5 @@
 import { errorStack, errorText, type WorkEvent } from '#engine';
-import type { LogLine } from './log-line.js';
+import { jobLabel, type LogLine } from './log-line.js';
 import { outcomeLine } from './outcome-line.js';
 
 type Of<T extends WorkEvent['type']> = Extract<WorkEvent, { type: T }>;
@@ -32,15 +32,15 @@ const DESCRIBERS: Describers = {
   pool_reaped: ({ poolId, recovered, poisoned }) =>
     warn(`Worker pool ${poolId} is dead: ${recovered} of its jobs run again, ${poisoned} were given up.`),
   job_poisoned: ({ job, jobId }) =>
-    error(`Job ${job} ${jobId} was running when its process died, for the third time. It went to the dead set.`),
+    error(`${jobLabel(job, jobId)} was running when its process died, for the third time. It went to the dead set.`),
   job_quarantined: ({ queue, reason }) =>
     error(`An entry of queue ${queue} was set aside in the quarantine: ${reason}.`),
-  job_lost: ({ job, jobId = '', poolId }) =>
+  job_lost: ({ job, jobId, poolId }) =>
     warn(
-      `Job ${job} ${jobId} was taken from worker pool ${poolId} while it ran and runs again: what it does may be done twice.`,
+      `${jobLabel(job, jobId)} was taken from worker pool ${poolId} while it ran and runs again: what it does may be done twice.`,
     ),
   job_stray: ({ job, jobId, queue }) =>
-    warn(`Job ${job} ${jobId} stood in queue ${queue}; it was sent to the queue of its name.`),
+    warn(`${jobLabel(job, jobId)} stood in queue ${queue}; it was sent to the queue of its name.`),
   unknown_jobs_retried: ({ retried, jobNames }) =>
     warn(
       `Jobs that a pool of gocraft/work sent to the dead set, not knowing ${jobNames.join(', ')}, run again: ${retried}. ` +

@@ -5,3 +5,8 @@ export interface LogLine {
   /** Of the error that the message is about: beside an `error`, else on a `debug` line of its own. */
   readonly stack?: string | undefined;
 }
+
+/** How a job is called in the log. One of another producer may be without an id. */
+export function jobLabel(job: string, jobId = ''): string {
+  return ['Job', job, jobId].filter(Boolean).join(' ');
+}

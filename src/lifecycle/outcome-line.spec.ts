@@ -5,11 +5,11 @@ import { outcomeLine } from './outcome-line.js';
 const error = new Error('boom');
 const failure = { error, text: 'boom', fails: 2, at: 1_000 };
 
-const lineOf = (outcome: JobOutcome) =>
+const lineOf = (outcome: JobOutcome, jobId = 'abc') =>
   outcomeLine({
     type: 'job_finished',
     job: 'mail',
-    jobId: 'abc',
+    jobId,
     attempt: 2,
     maxFails: 5,
     poolId: 'pool',
@@ -38,6 +38,10 @@ describe('The line of a job that ended', () => {
     ],
   ])('%j', (outcome, level, message) => {
     expect(lineOf(outcome)).toMatchObject({ level, message });
+  });
+
+  it('leaves out an id that another producer did not give', () => {
+    expect(lineOf({ kind: 'cancelled', reason: 'gone' }, '')?.message).toBe('Job mail cancelled itself: gone');
   });
 
   it('is not written for what happens all the time', () => {

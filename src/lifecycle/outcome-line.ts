@@ -1,6 +1,6 @@
 import { InvalidArgumentsError } from '#protocol';
 import { errorStack, type JobFailure, type WorkEvent } from '#engine';
-import type { LogLine } from './log-line.js';
+import { jobLabel, type LogLine } from './log-line.js';
 
 type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
 
@@ -10,7 +10,7 @@ type JobFinished = Extract<WorkEvent, { type: 'job_finished' }>;
  */
 export function outcomeLine(event: JobFinished): LogLine | undefined {
   const { job, jobId, outcome } = event;
-  const named = `Job ${job} ${jobId}`;
+  const named = jobLabel(job, jobId);
   switch (outcome.kind) {
     case 'retry': {
       const { runAt, failure } = outcome;
@@ -31,7 +31,7 @@ export function outcomeLine(event: JobFinished): LogLine | undefined {
 
 function failed({ job, jobId, attempt, maxFails }: JobFinished, end: string, { error, text }: JobFailure) {
   return {
-    message: `Job ${job} ${jobId} failed in attempt ${attempt} of ${maxFails} and ${end}: ${oneLine(text) || 'an error without a message'}`,
+    message: `${jobLabel(job, jobId)} failed in attempt ${attempt} of ${maxFails} and ${end}: ${oneLine(text) || 'an error without a message'}`,
     stack: stackOf(error),
   };
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Type as TypeOf, Transform } from 'class-transformer';
 import {
   Allow,
+  IsDefined,
   IsDate,
   IsEmail,
   IsInt,
@@ -217,6 +218,49 @@ describe('Integers beyond what a number can hold', () => {
     expect(await validate(AccountDto, '{"unruled":[5]}')).toEqual({ unruled: [5n] });
   });
 
+  it('may come as decimal text, as producers without 64-bit integers write them', async () => {
+    const json = '{"balance":"-9007199254740993","ids":["5",6],"unruled":["12345678901234567890"]}';
+    const expected = { balance: -9007199254740993n, ids: [5n, 6n], unruled: [12345678901234567890n] };
+    expect(await validate(AccountDto, json)).toEqual(expected);
+  });
+
+  it.each([
+    ['{"balance":"x"}', 'args.balance must be an integer'],
+    ['{"balance":""}', 'args.balance must be an integer'],
+    ['{"balance":1.5}', 'args.balance must be an integer'],
+    ['{"balance":true}', 'args.balance must be an integer'],
+    ['{"balance":[1]}', 'args.balance must be an integer'],
+    ['{"balance":{"n":1}}', 'args.balance must be an integer'],
+    ['{"balance":1e20}', 'args.balance is too large for a number'],
+    ['{"balance":1,"ids":[1,"0x10"]}', 'args.ids[1] must be an integer'],
+    ['{"balance":1,"transfers":[{"amount":2},{"amount":"2n"}]}', 'args.transfers[1].amount must be an integer'],
+  ])('are all that a property of type bigint takes: %s', async (json, problem) => {
+    const found = await problems(AccountDto, json);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.startsWith(problem)).toBe(true);
+  });
+
+  it('are told apart from a missing one by the rules of the property', async () => {
+    class RequiredDto {
+      @IsDefined() id!: bigint;
+    }
+    expect(await problems(RequiredDto, '{"id":null}')).toEqual(['args.id should not be null or undefined']);
+    expect(await problems(RequiredDto, '{}')).toEqual(['args.id should not be null or undefined']);
+  });
+
+  it('are made by a @Transform of what comes in another form', async () => {
+    class HexDto {
+      @IsDefined()
+      @Transform(({ value }) => BigInt(value as string))
+      id!: bigint;
+    }
+    expect(await validate(HexDto, '{"id":"0x10"}')).toEqual({ id: 16n });
+    expect(await validate(HexDto, '{"id":9007199254740993}')).toEqual({ id: 9007199254740993n });
+    expect(await problems(HexDto, '{"id":"x"}')).toEqual([
+      'args cannot be made into HexDto: Cannot convert x to a BigInt',
+    ]);
+  });
+
   it('reach a class that leads back to itself', async () => {
     class NodeDto {
       @Allow() id!: bigint;
@@ -233,7 +277,9 @@ describe('Integers beyond what a number can hold', () => {
     ['{"unknown":[{"id":12345678901234567890}]}', 'args.unknown[0].id'],
   ])('are refused where a number would round them: %s', async (json, path) => {
     const [problem, ...more] = await problems(AccountDto, json);
-    expect(problem).toMatch(/ is an integer that a number would round\. Declare its property as bigint/);
+    expect(problem).toMatch(
+      / is an integer that a number would round\. Give its property the type bigint and a decorator/,
+    );
     expect(problem?.startsWith(`${path} `)).toBe(true);
     expect(more).toEqual([]);
   });

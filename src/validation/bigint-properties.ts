@@ -1,10 +1,17 @@
 import type { Type } from '@nestjs/common';
 import type { ValidationLibrary } from './validation-library.js';
 
+/** What a property of type `bigint` takes. */
+export interface BigIntProperty {
+  /** Whether a list of them, too: only the compiler's `design:type` says that it is one. */
+  readonly mayBeList: boolean;
+  /** Whether `@Transform` makes the bigint: it gets what is no integer as it came. */
+  readonly isTransformed: boolean;
+}
+
 /** Where a class has properties of type `bigint`: in itself, or in the classes of its properties. */
 export interface BigIntShape {
-  /** One bigint, or a list of them. */
-  readonly own: ReadonlySet<string>;
+  readonly own: ReadonlyMap<string, BigIntProperty>;
   readonly nested: ReadonlyMap<string, BigIntShape>;
   /** What the validation knows of it: with the option `whitelist` nothing else reaches the handler. */
   readonly known: ReadonlySet<string>;
@@ -26,11 +33,11 @@ export class BigIntShapes {
     const existing = this.#shapes.get(type);
     if (existing) return existing;
     const known = this.#validated(type);
-    const shape = { own: new Set<string>(), nested: new Map<string, BigIntShape>(), known };
+    const shape = { own: new Map<string, BigIntProperty>(), nested: new Map<string, BigIntShape>(), known };
     this.#shapes.set(type, shape);
     for (const property of new Set([...known, ...(this.library.transforms?.propertiesOf(type) ?? [])])) {
       const child = this.#typeOf(type, property);
-      if (child === BigInt) shape.own.add(property);
+      if (child === BigInt) shape.own.set(property, this.#bigIntProperty(type, property));
       else if (isUserClass(child)) shape.nested.set(property, this.of(child));
     }
     return shape;
@@ -38,7 +45,12 @@ export class BigIntShapes {
 
   #typeOf(type: Type, property: string): unknown {
     const named: unknown = this.library.transforms?.typeOf(type, property);
-    return named ?? Reflect.getMetadata('design:type', type.prototype as object, property);
+    return named ?? designType(type, property);
+  }
+
+  #bigIntProperty(type: Type, property: string): BigIntProperty {
+    const isTransformed = this.library.transforms?.isTransformed(type, property) ?? false;
+    return { mayBeList: designType(type, property) !== BigInt, isTransformed };
   }
 
   #validated(type: Type): Set<string> {
@@ -46,6 +58,10 @@ export class BigIntShapes {
     const metadata = storage.getTargetValidationMetadatas(type, '', false, false);
     return new Set(metadata.map((each) => each.propertyName));
   }
+}
+
+function designType(type: Type, property: string): unknown {
+  return Reflect.getMetadata('design:type', type.prototype as object, property);
 }
 
 const NO_USER_CLASSES: readonly unknown[] = [Object, Array, String, Number, Boolean, Date, Map, Set, Promise];

@@ -8,6 +8,8 @@ export interface TransformMetadata {
   propertiesOf(type: Type): string[];
   /** The class that `@Type` names for a property. */
   typeOf(type: Type, property: string): Type | undefined;
+  /** Whether it carries `@Transform`. */
+  isTransformed(type: Type, property: string): boolean;
 }
 
 type ByProperty = Map<unknown, Map<string | undefined, unknown>>;
@@ -50,6 +52,8 @@ function asMetadata(storage: Storage): TransformMetadata {
     propertiesOf: (type) =>
       ancestry(type).flatMap((each) => [...(storage._typeMetadatas.get(each)?.keys() ?? [])].filter(isText)),
     typeOf: (type, property) => storage.findTypeMetadata(type, property)?.typeFunction?.() as Type | undefined,
+    isTransformed: (type, property) =>
+      ancestry(type).some((each) => storage._transformMetadatas.get(each)?.has(property)),
   };
 }
 

@@ -276,19 +276,21 @@ describeRedis('WorkModule', () => {
       expect((error as Error).message).toMatch(/@Job\("report"\) on Jobs\.run: .*maxFails is 0/);
     });
 
-    it('with an option of a job that configuration gives wrongly', async () => {
+    it.each([
+      ['onInvalidArguments', 'retyr', 'is \'retyr\', and must be "dead" or "retry".'],
+      ['maxFails', Number.NaN, 'is NaN, and must be a whole number of at least 1.'],
+    ])('with %s of a job that configuration gives wrongly, naming where it stands', async (option, value, problem) => {
       class Jobs {
         @Job('report')
         run() {}
       }
-      const jobs = { report: { onInvalidArguments: 'retyr' as never } };
+      const jobs = { report: { [option]: value } };
       const error = await failure({
         imports: [WorkModule.forRoot(options({ worker: true, jobs }))],
         providers: [Jobs],
       });
-      expect((error as Error).message).toMatch(
-        /@Job\("report"\) on Jobs\.run: .*"retyr", and must be "dead" or "retry"/,
-      );
+      expect(error).toBeInstanceOf(InvalidOptionError);
+      expect((error as Error).message).toBe(`WorkModule option "jobs.report.${option}" ${problem}`);
     });
   });
 

@@ -1,4 +1,5 @@
 import { InvalidPoolOptionError } from './pool-errors.js';
+import { InvalidConnectionError } from '#store';
 import { resolvePoolOptions } from './pool-options.js';
 
 describe('resolvePoolOptions', () => {
@@ -24,4 +25,12 @@ describe('resolvePoolOptions', () => {
     expect(resolve).toThrow(InvalidPoolOptionError);
     expect(resolve).toThrow(`${option} must be ${allowed}, not ${JSON.stringify(value)}.`);
   });
+
+  it.each(['localhost:6379', 'http://127.0.0.1', 6379, { keyPrefix: 'x' }])(
+    'refuses the connection %j',
+    (connection) => {
+      const resolve = () => resolvePoolOptions({ namespace: 'shop', connection: connection as never });
+      expect(resolve).toThrow(InvalidConnectionError);
+    },
+  );
 });

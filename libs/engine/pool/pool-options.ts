@@ -1,5 +1,5 @@
 import { Keyspace } from '#protocol';
-import type { Connections, ConnectionSpec } from '#store';
+import { Connections, type ConnectionSpec } from '#store';
 import { safeReport } from '../background/index.js';
 import { assertOptions } from '../engine-options.js';
 import type { Report } from '../events.js';
@@ -94,11 +94,12 @@ const OPTIONS = [
   'random',
 ] as const satisfies readonly (keyof WorkerPoolOptions)[];
 
-/** @throws InvalidNamespaceError, InvalidPoolOptionError, InvalidEngineOptionError */
+/** @throws InvalidNamespaceError, InvalidConnectionError, InvalidPoolOptionError, InvalidEngineOptionError */
 export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOptions {
   assertOptions('WorkerPool', options, OPTIONS);
   const { concurrency = CONCURRENCY.fallback, gracePeriodMs = GRACE_PERIOD_MS.fallback } = options;
   const { whenRedisIsDown = WHEN_REDIS_IS_DOWN.fallback, maxBlockedMs = MAX_BLOCKED_MS.fallback } = options;
+  Connections.check(options.connection);
   checkRange('concurrency', concurrency, CONCURRENCY);
   checkRange('gracePeriodMs', gracePeriodMs, GRACE_PERIOD_MS);
   checkRange('maxBlockedMs', maxBlockedMs, MAX_BLOCKED_MS);

@@ -29,7 +29,7 @@ export class WorkerPool {
   #abandon = new AbortController();
   #stopping: Promise<void> | undefined;
 
-  /** @throws InvalidNamespaceError, InvalidPoolOptionError */
+  /** @throws InvalidNamespaceError, InvalidConnectionError, InvalidPoolOptionError, InvalidEngineOptionError */
   constructor(options: WorkerPoolOptions) {
     this.#options = resolvePoolOptions(options);
   }
@@ -112,7 +112,10 @@ export class WorkerPool {
    * @throws PoolStateError where it is not started
    */
   async drain(): Promise<void> {
-    if (!this.#session) throw new PoolStateError('A pool that is not started cannot be drained. Call start() first.');
+    if (!this.#session)
+      throw new PoolStateError(
+        'A pool that is not started cannot be drained: call start() first, or in a Nest application app.init(), which starts it.',
+      );
     await this.#session.drain();
   }
 

@@ -13,7 +13,7 @@ export class DuplicateJobError extends WorkError {
   }
 }
 
-/** An option of a declared job is outside of what it may be. */
+/** An option of a declared job does not exist, or is outside of what it may be. */
 export class InvalidJobOptionsError extends WorkError {
   readonly code = 'WORK_INVALID_JOB_OPTIONS';
 
@@ -21,11 +21,15 @@ export class InvalidJobOptionsError extends WorkError {
     readonly jobName: string,
     readonly option: string,
     readonly value: unknown,
-    allowed: string,
+    /** The rest of a sentence that begins with the option. */
+    readonly problem: string,
   ) {
-    super(
-      `Job ${JSON.stringify(jobName)}: ${option} is ${inspect(value, { depth: 0, breakLength: Infinity })}, ` +
-        `and must be ${allowed}.`,
-    );
+    super(`Job ${JSON.stringify(jobName)}: ${option} ${problem}`);
+  }
+
+  /** @param allowed what the option may be, for example `a function` */
+  static ofValue(jobName: string, option: string, value: unknown, allowed: string): InvalidJobOptionsError {
+    const shown = inspect(value, { depth: 0, breakLength: Infinity });
+    return new InvalidJobOptionsError(jobName, option, value, `is ${shown}, and must be ${allowed}.`);
   }
 }

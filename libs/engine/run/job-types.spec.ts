@@ -50,6 +50,14 @@ describe('JobTypeRegistry', () => {
     expect(registry.get('send_email')).toBeUndefined();
   });
 
+  it('refuses an option that does not exist, with the likely one, and options that are none', () => {
+    const register = (options: unknown) => () => registry.register('send_email', options as object, handler);
+    expect(register({ maxFail: 3 })).toThrow(/"send_email": maxFail does not exist; did you mean "maxFails"\?/);
+    expect(register({ maxFail: 3 })).toThrow(InvalidJobOptionsError);
+    expect(register(handler)).toThrow(/"send_email": options is .*, and must be an object/);
+    expect(register(null)).toThrow(InvalidJobOptionsError);
+  });
+
   it('refuses a second declaration of a name, naming it', () => {
     registry.register('send_email', {}, handler);
     expect(() => registry.register('send_email', {}, handler)).toThrow(DuplicateJobError);

@@ -1,4 +1,4 @@
-import { assertJobName, type Backoff } from '#protocol';
+import { assertJobName, doesNotExist, type Backoff } from '#protocol';
 import { DuplicateJobError, InvalidJobOptionsError } from './job-type-errors.js';
 import { isWhole } from '../whole-number.js';
 import type { JobHandler } from './job-run.js';
@@ -78,10 +78,19 @@ export class JobTypeRegistry implements Iterable<JobType> {
   }
 }
 
+const OPTIONS = [
+  'priority',
+  'maxFails',
+  'maxConcurrency',
+  'skipDead',
+  'backoff',
+] as const satisfies readonly (keyof JobTypeOptions)[];
+
 function resolve(name: string, options: JobTypeOptions, handler: JobHandler): JobType {
+  assertOptions(name, options);
   const { priority = 1, maxFails = 4, maxConcurrency, skipDead = false, backoff } = options;
   const refuse = (option: string, value: unknown, allowed: string): never => {
-    throw new InvalidJobOptionsError(name, option, value, allowed);
+    throw InvalidJobOptionsError.ofValue(name, option, value, allowed);
   };
   if (!isWhole(priority, 1, MAX_PRIORITY)) refuse('priority', priority, `a whole number from 1 to ${MAX_PRIORITY}`);
   if (!isWhole(maxFails, 1)) refuse('maxFails', maxFails, 'a whole number of at least 1');
@@ -92,4 +101,13 @@ function resolve(name: string, options: JobTypeOptions, handler: JobHandler): Jo
     refuse('backoff', backoff, 'a function that returns seconds');
   if (typeof handler !== 'function') refuse('handler', handler, 'a function');
   return { name, priority, maxFails, maxConcurrency, skipDead, backoff, handler };
+}
+
+/** One that is mistyped would be one that is not given. */
+function assertOptions(name: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw InvalidJobOptionsError.ofValue(name, 'options', options, 'an object, {} for the defaults');
+  const unknown = Object.keys(options).find((option) => !(OPTIONS as readonly string[]).includes(option));
+  if (unknown !== undefined)
+    throw new InvalidJobOptionsError(name, unknown, options[unknown as never], doesNotExist(unknown, OPTIONS));
 }

@@ -26,11 +26,15 @@ export class Connections {
    * @throws InvalidConnectionError for a URL that is none, for what is no options, or options with `keyPrefix`
    */
   constructor(spec: ConnectionSpec | Connections = DEFAULT_URL, listener: ConnectionListener = {}) {
-    this.#spec = spec instanceof Connections ? spec.#spec : typeof spec === 'string' ? optionsFromUrl(spec) : spec;
-    checkSpec(this.#spec);
+    this.#spec = spec instanceof Connections ? spec.#spec : checkedSpec(spec);
     this.target = redisTarget(this.#spec);
     this.#health = spec instanceof Connections ? spec.#health : new ConnectionHealth();
     this.#endListening = this.#health.listen(listener);
+  }
+
+  /** @throws InvalidConnectionError as the constructor does */
+  static check(spec: ConnectionSpec | Connections = DEFAULT_URL): void {
+    if (!(spec instanceof Connections)) checkedSpec(spec);
   }
 
   /** @throws InvalidConnectionError where the function that makes connections returns something else */
@@ -84,6 +88,12 @@ export class Connections {
     const { enableOfflineQueue = true, lazyConnect = false } = redisOptions;
     return new Cluster([...nodes], { ...options, enableOfflineQueue, lazyConnect, redisOptions });
   }
+}
+
+function checkedSpec(given: ConnectionSpec): Exclude<ConnectionSpec, string> {
+  const spec = typeof given === 'string' ? optionsFromUrl(given) : given;
+  checkSpec(spec);
+  return spec;
 }
 
 /**
