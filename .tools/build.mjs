@@ -9,7 +9,9 @@ import { endAtSignals } from './processes/signals.mjs';
 endAtSignals();
 try {
   await installIfNeeded();
-  await useLibrary({ isFresh: !process.argv.includes('--if-stale') }, () => {});
+  const isFresh = !process.argv.includes('--if-stale');
+  await useLibrary({ isFresh }, () => {});
+  if (isFresh) console.log('Built dist/esm and dist/cjs.');
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

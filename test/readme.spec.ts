@@ -2,24 +2,24 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { Client } from '#engine';
+import { blocksOf } from './support/markdown-blocks.js';
 
 const root = resolve(__dirname, '..');
 
-interface Block {
+interface Module {
   readonly path: string;
   readonly text: string;
 }
 
-/** The TypeScript blocks of a Markdown file, each a module, named by its first line where that is a name: `// mail.jobs.ts`. */
-function blocksOf(markdown: string): Block[] {
-  const found = readFileSync(join(root, markdown), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms);
-  return [...found].map(([, text = ''], index) => {
-    const [, name = `${markdown.replaceAll('/', '-')}-block-${index + 1}.ts`] = /^\/\/ (\S+\.ts)\n/.exec(text) ?? [];
-    return { path: join(root, 'test', name), text };
-  });
+/** The TypeScript blocks of a document, each a module beside the others. */
+function modulesOf(document: string): Module[] {
+  return blocksOf(join(root, document), 'ts').map(({ path, text }, index) => ({
+    path: join(root, 'test', path ?? `${document.replaceAll('/', '-')}-block-${index + 1}.ts`),
+    text,
+  }));
 }
 
-function problemsOf(blocks: readonly Block[]): string[] {
+function problemsOf(blocks: readonly Module[]): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as {
     config: { compilerOptions: object };
   };
@@ -44,7 +44,7 @@ describe('The documents for users', () => {
   it.each(documents)(
     '%s: each TypeScript example compiles as it stands',
     (document) => {
-      const blocks = blocksOf(document);
+      const blocks = modulesOf(document);
       expect(blocks.length).toBeGreaterThan(2);
       expect(problemsOf(blocks)).toEqual([]);
     },
@@ -52,7 +52,7 @@ describe('The documents for users', () => {
   );
 
   it('would not let a wrong example pass', () => {
-    const [first] = blocksOf('README.md');
+    const [first] = modulesOf('README.md');
     const wrong = { path: join(root, 'test/wrong-block.ts'), text: `${first!.text}\nnew MailJobs().welcome(1);` };
     expect(problemsOf([wrong])).toEqual([expect.stringContaining('wrong-block.ts')]);
   }, 60_000);

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeRedis, testRedis } from '../support/index.js';
 import { Consumer, type Format } from './support/consumer.js';
+import { GuidedApplication } from './support/guided-application.js';
 import { isRegistryReachable, outputOf } from './support/npm.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -44,6 +45,18 @@ describe('The packed package', () => {
     for (const name of ['scripts', 'private', 'devDependencies', 'imports']) expect(manifest).not.toHaveProperty(name);
     expect(read('package.json')).not.toContain('nestjs-work-source');
   });
+});
+
+describeRedis('The guide to testing', () => {
+  const redis = testRedis();
+
+  it('leads to an application whose tests pass', async () => {
+    const application = new GuidedApplication(join(folder, 'guided'));
+    application.create(join(folder, 'package'));
+    const { code, text } = await application.test({ REDIS_URL: redis.url });
+    expect(text).toMatch(/^Tests: +3 passed, 3 total$/m);
+    expect(code).toBe(0);
+  }, 120_000);
 });
 
 const reachable = isRegistryReachable();
