@@ -49,6 +49,7 @@ export {
   JobNotFoundError,
   JobNotMovedError,
   PoolStateError,
+  RedisLostError,
   RedisRefusedError,
   RedisUnreachableError,
   SnoozeError,

@@ -81,6 +81,7 @@ export { isWhole } from './whole-number.js';
 export {
   Connections,
   InvalidConnectionError,
+  RedisLostError,
   RedisRefusedError,
   RedisUnreachableError,
   type ClusterConnection,

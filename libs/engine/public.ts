@@ -23,6 +23,7 @@ export {
   NextCalledTooLateError,
   NextCalledTwiceError,
   PoolStateError,
+  RedisLostError,
   RedisRefusedError,
   RedisUnreachableError,
   SnoozeError,

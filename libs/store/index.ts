@@ -3,6 +3,7 @@ export {
   adviceOnRefusal,
   Connections,
   InvalidConnectionError,
+  RedisLostError,
   RedisRefusedError,
   RedisUnreachableError,
   rootOfError,

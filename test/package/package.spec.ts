@@ -49,6 +49,7 @@ describe('The packed package', () => {
 
 describeRedis('The guide to testing', () => {
   const redis = testRedis();
+  afterAll(() => redis.close());
 
   it('leads to an application whose tests pass', async () => {
     const application = new GuidedApplication(join(folder, 'guided'));

@@ -13,7 +13,7 @@ import type { EnqueuedJob, ScheduledJob } from './enqueued-job.js';
 import { DEFAULT_ENQUEUE_TIMEOUT_MS, ENQUEUER_OPTIONS, type EnqueuerOptions } from './enqueuer-options.js';
 import type { ArgumentsOf } from './job-arguments.js';
 import { KnownJobs } from './known-jobs.js';
-import { LastTrouble } from './last-trouble.js';
+import { LastTrouble } from '../last-trouble.js';
 import { OpenCalls } from './open-calls.js';
 import { PendingCall, type Enqueued } from './pending-call.js';
 import { Producer } from './producer.js';

@@ -2,7 +2,7 @@ import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { newId, type Keyspace } from '#protocol';
 import { enqueue, isErrorReply, isPassingError, readyOrLater } from '#store';
 import type { EnqueueReply, JobWrite, UnknownJobsReply, WorkRedis } from '#store';
-import type { LastTrouble } from './last-trouble.js';
+import type { LastTrouble } from '../last-trouble.js';
 
 /** How long a call of Redis takes before it counts as not answering. */
 const STALL_MS = 250;

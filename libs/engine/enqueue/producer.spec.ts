@@ -2,7 +2,7 @@ import { describeRedis, testRedis, type TestRedis } from '../../../test/support/
 import { CallClock } from './call-clock.js';
 import { EnqueueRefusedError } from './enqueue-errors.js';
 import { KnownJobs } from './known-jobs.js';
-import { LastTrouble } from './last-trouble.js';
+import { LastTrouble } from '../last-trouble.js';
 import { PendingCall } from './pending-call.js';
 import { Producer } from './producer.js';
 

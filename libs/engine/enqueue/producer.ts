@@ -8,7 +8,7 @@ import { Deadlines } from './deadlines.js';
 import { EnqueueBacklogError, EnqueueRefusedError } from './enqueue-errors.js';
 import { EnqueueTimeoutError } from './enqueue-timeout-error.js';
 import type { KnownJobs } from './known-jobs.js';
-import type { LastTrouble } from './last-trouble.js';
+import type { LastTrouble } from '../last-trouble.js';
 import { NumberedSender } from './numbered-sender.js';
 import type { PendingCall } from './pending-call.js';
 

@@ -26,6 +26,23 @@ export class RedisUnreachableError extends WorkError {
   }
 }
 
+/** The connection to Redis failed before it answered, so that nobody knows whether it did what was asked. */
+export class RedisLostError extends WorkError {
+  readonly code = 'WORK_REDIS_LOST';
+
+  constructor(
+    /** host:port, or the path of a socket. */
+    readonly target: string,
+    override readonly cause: Error,
+  ) {
+    super(
+      `Redis at ${target} is lost: ${reasonOf(cause)}. What was asked may be done or not; ask again when it is back, nothing is ` +
+        'done twice by that.',
+      { cause },
+    );
+  }
+}
+
 /** A key that holds something else than what belongs there. */
 export interface MistypedKey {
   readonly key: string;

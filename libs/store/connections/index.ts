@@ -1,6 +1,7 @@
 export { adviceOnRefusal } from './advice.js';
 export {
   InvalidConnectionError,
+  RedisLostError,
   RedisRefusedError,
   RedisUnreachableError,
   type MistypedKey,
