@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { delaySeconds, quoted, type Delay } from '#protocol';
+import { delaySeconds, quoted, WorkError, type Delay } from '#protocol';
 import type { JobWrite, WriteAnswer } from '#store';
 import { safeReport } from '../background/index.js';
 import { connectionInUse } from '../connection-in-use.js';
@@ -151,6 +151,10 @@ export class Enqueuer {
       const call = new PendingCall([draft instanceof Promise ? await draft : draft], this.#clock.monotonicMs());
       this.#producer.add(call);
       return (await call.settled)[0] as Enqueued;
+    } catch (error) {
+      // It was made by a timer or a reply: where it was enqueued, V8 knows only here.
+      if (error instanceof WorkError) Error.captureStackTrace(error);
+      throw error;
     } finally {
       this.#openCalls.leave();
     }

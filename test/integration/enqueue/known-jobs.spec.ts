@@ -42,6 +42,14 @@ describeRedis('Enqueuer that is told which jobs are known', () => {
     expect(await keys()).toEqual([]);
   });
 
+  it('says in the stack of its error who enqueued', async () => {
+    const enqueuer = enqueuerKnowing(['mail']);
+    async function signUp() {
+      await enqueuer.enqueue('mial', null);
+    }
+    expect(((await failure(signUp())) as Error).stack).toContain('signUp');
+  });
+
   it('writes the known jobs of the same turn, in their order', async () => {
     const enqueuer = enqueuerKnowing(['mail']);
     const first = enqueuer.enqueue('mail', { n: 1 });
