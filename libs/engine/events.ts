@@ -35,7 +35,7 @@ export type RoleName =
   | 'Requeuer'
   | 'Suspects'
   | 'UniqueClaim'
-  | 'UnknownJobRetrier'
+  | 'UnknownJobFinder'
   | 'Waker'
   | 'WorkerPool';
 

@@ -20,6 +20,11 @@ describe('The line of an event', () => {
       'warn',
       /^Jobs .* not knowing a, b, run again: 2\./,
     ],
+    [
+      { type: 'unknown_jobs_found', found: 2, jobNames: ['a', 'b'] },
+      'warn',
+      /^Jobs .* not knowing a, b, are in the dead set: 2\. Set retry/,
+    ],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {
     const line = eventLine(event);

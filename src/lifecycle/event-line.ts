@@ -46,6 +46,11 @@ const DESCRIBERS: Describers = {
       `Jobs that a pool of gocraft/work sent to the dead set, not knowing ${jobNames.join(', ')}, run again: ${retried}. ` +
         'Register every job type on every Go pool, or use a namespace for each set of types.',
     ),
+  unknown_jobs_found: ({ found, jobNames }) =>
+    warn(
+      `Jobs that a pool of gocraft/work sent there, not knowing ${jobNames.join(', ')}, are in the dead set: ${found}. Set ` +
+        'retryUnknownJobs: true to bring such jobs back as they come, or call WorkClient.retryUnknownJobs() once.',
+    ),
   job_finished: outcomeLine,
 };
 

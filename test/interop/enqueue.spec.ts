@@ -165,6 +165,22 @@ describeEachGo('What ours enqueues', ({ shared, dialect }) => {
   });
 });
 
+describeGo('v0.5.1', 'A job of ours that is unique by key', ({ shared }) => {
+  it('stays so for the rest of a day after a Go pool ran it, since that does not know its key', async () => {
+    const { enqueuer, client, redis, keyspace } = shared();
+    const job = await enqueuer.enqueueUniqueByKey('mail', { n: 1 }, { to: 'ada' });
+    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    await go.ended(job!.id);
+    await go.drain();
+    expect(await enqueuer.enqueueUniqueByKey('mail', { n: 2 }, { to: 'ada' })).toBeNull();
+    expect(await redis.llen(keyspace.queue('mail'))).toBe(0);
+    expect(await redis.ttl(`${keyspace.uniquePrefix('mail')}{"to":"ada"}\n`)).toBeGreaterThan(86_000);
+    expect(await client.releaseUnique('mail', { to: 'ada' })).toBe(true);
+    const next = await enqueuer.enqueueUniqueByKey('mail', { n: 3 }, { to: 'ada' });
+    await go.ended(next!.id);
+  });
+});
+
 describeGo('v0.5.1', 'A unique job for later whose arguments hold an empty list', ({ shared }) => {
   it('stays unique for the rest of a day after a Go pool ran it, since Go has changed its arguments', async () => {
     const job = await shared().enqueuer.enqueueUniqueIn('mail', 0, { list: [] });

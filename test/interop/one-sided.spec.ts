@@ -72,6 +72,9 @@ describeEachGo('A job of a type that only ours knows', ({ shared }) => {
 
     await (await startOurs(shared())).drain();
     expect(await redis.zcard(keyspace.dead)).toBe(1);
+    const found = { type: 'unknown_jobs_found', found: 1, jobNames: ['only_ours'] };
+    await waitFor('the finding', () => events.some(({ type }) => type === found.type));
+    expect(events).toContainEqual(found);
     await startOurs(shared(), { retryUnknownJobs: true });
     expect((await shared().run(id, 2)).attempt).toBe(2);
     expect(await redis.zcard(keyspace.dead)).toBe(0);

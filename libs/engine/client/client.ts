@@ -1,25 +1,21 @@
-import type { EpochSeconds, Keyspace } from '#protocol';
-import { redisTimeMs, type WorkRedis } from '#store';
-import { epochSeconds, type Clock } from '../clock.js';
-import { connectionInUse } from '../connection-in-use.js';
+import type { EpochSeconds } from '#protocol';
 import { assertOptions } from '../engine-options.js';
 import type { FailedAttempt } from '../run/index.js';
 import { retryUnknownJobs, type UnknownJobsTally } from '../time/index.js';
 import { parseAttempts } from './attempts.js';
-import { ClientCalls } from './client-calls.js';
 import { CLIENT_OPTIONS, type ClientOptions } from './client-options.js';
+import { ClientParts } from './client-parts.js';
 import { deleteJob } from './delete-job.js';
-import { JobSearch, type JobSearchOptions, type JobSearchResult } from './job-search.js';
+import { uniqueKeysOf } from './held-unique-keys.js';
+import type { JobSearchOptions, JobSearchResult } from './job-search.js';
 import type { JobPage } from './listed-entry.js';
-import { Mover, type MoveAllOptions, type MoveAllTally } from './mover.js';
+import type { MoveAllOptions, MoveAllTally } from './mover.js';
 import { DEFAULT_PAGE_SIZE } from './page.js';
-import { Pauses, type PauseOptions } from './pauses.js';
+import type { PauseOptions } from './pauses.js';
 import { readHeartbeats, readObservations, type WorkerObservation, type WorkerPoolHeartbeat } from './pool-reader.js';
-import { QuarantineKeeper, type QuarantinePage } from './quarantine-keeper.js';
+import type { QuarantinePage } from './quarantine-keeper.js';
 import { readQueues, type QueueState } from './queue-reader.js';
 import { asDue, asNew } from './requeue.js';
-import { SortedSet } from './sorted-set.js';
-import { WaitingJobs } from './waiting-jobs.js';
 
 /**
  * Looks into the queues of a namespace and repairs what is in them: for dashboards, commands and scripts.
@@ -29,73 +25,47 @@ import { WaitingJobs } from './waiting-jobs.js';
  * call rejects with `RedisLostError` where the connection fails, and with `RedisRefusedError` where Redis answers with an error.
  */
 export class Client {
-  readonly #redis: WorkRedis;
-  readonly #keyspace: Keyspace;
-  readonly #clock: Clock | undefined;
-  readonly #scheduled: SortedSet;
-  readonly #retry: SortedSet;
-  readonly #dead: SortedSet;
-  readonly #mover: Mover;
-  readonly #search: JobSearch;
-  readonly #waiting: WaitingJobs;
-  readonly #pauses: Pauses;
-  readonly #quarantine: QuarantineKeeper;
-  readonly #calls: ClientCalls;
-  readonly #closeConnection: () => void;
+  readonly #parts: ClientParts;
 
   /** @throws InvalidEngineOptionError, InvalidNamespaceError, InvalidConnectionError */
   constructor(options: ClientOptions) {
     assertOptions('Client', options, CLIENT_OPTIONS);
-    const { clock } = options;
-    const { redis, keyspace, close } = connectionInUse('Client', 'commands', options);
-    this.#closeConnection = close;
-    this.#calls = new ClientCalls(redis);
-    this.#redis = redis;
-    this.#keyspace = keyspace;
-    this.#clock = clock;
-    this.#scheduled = new SortedSet(redis, keyspace.scheduled);
-    this.#retry = new SortedSet(redis, keyspace.retry);
-    this.#dead = new SortedSet(redis, keyspace.dead);
-    this.#mover = new Mover(redis, keyspace);
-    this.#search = new JobSearch(redis, keyspace);
-    this.#waiting = new WaitingJobs(redis, keyspace, this.#search);
-    this.#pauses = new Pauses(redis, keyspace);
-    this.#quarantine = new QuarantineKeeper(redis, keyspace);
+    this.#parts = new ClientParts(options);
   }
 
   /** Every job type that was ever known, by name, with what waits and how long the next one has waited. */
   queues(): Promise<QueueState[]> {
-    return this.#ask(() => readQueues(this.#redis, this.#keyspace));
+    return this.#parts.ask(({ redis, keyspace }) => readQueues(redis, keyspace));
   }
 
   /** The last heartbeat of every registered pool, by id. */
   workerPoolHeartbeats(): Promise<WorkerPoolHeartbeat[]> {
-    return this.#ask(() => readHeartbeats(this.#redis, this.#keyspace));
+    return this.#parts.ask(({ redis, keyspace }) => readHeartbeats(redis, keyspace));
   }
 
   /** Every worker of every registered pool, idle ones included. */
   workerObservations(): Promise<WorkerObservation[]> {
-    return this.#ask(() => readObservations(this.#redis, this.#keyspace));
+    return this.#parts.ask(({ redis, keyspace }) => readObservations(redis, keyspace));
   }
 
   /** Jobs that wait for their time, the next one first. */
   scheduledJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
-    return this.#ask(() => this.#scheduled.page({ number: page, size }));
+    return this.#parts.ask(({ scheduled }) => scheduled.page({ number: page, size }));
   }
 
   /** Failed jobs that wait for their next attempt, the next one first. */
   retryJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
-    return this.#ask(() => this.#retry.page({ number: page, size }));
+    return this.#parts.ask(({ retry }) => retry.page({ number: page, size }));
   }
 
   /** Jobs that were given up, the oldest first. */
   deadJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
-    return this.#ask(() => this.#dead.page({ number: page, size }));
+    return this.#parts.ask(({ dead }) => dead.page({ number: page, size }));
   }
 
   /** Jobs that wait in a queue, the next to run first. */
   waitingJobs(jobName: string, page = 1, size = DEFAULT_PAGE_SIZE): Promise<JobPage> {
-    return this.#ask(() => this.#waiting.page(jobName, { number: page, size }));
+    return this.#parts.ask(({ waiting }) => waiting.page(jobName, { number: page, size }));
   }
 
   /**
@@ -103,27 +73,40 @@ export class Client {
    * pass, but does not run: it is dropped at its time, unless a pool of gocraft/work is the one that moves it.
    */
   deleteScheduledJob(runAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#delete(this.#scheduled, runAt, jobId);
+    return this.#delete('scheduled', runAt, jobId);
   }
 
   /** The job gets no further attempt. */
   deleteRetryJob(retryAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#delete(this.#retry, retryAt, jobId);
+    return this.#delete('retry', retryAt, jobId);
   }
 
   /** The job is gone for good. */
   deleteDeadJob(diedAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#delete(this.#dead, diedAt, jobId);
+    return this.#delete('dead', diedAt, jobId);
   }
 
   /** Removes a job from its queue before it runs, and frees its uniqueness. */
   removeWaitingJob(jobName: string, jobId: string): Promise<void> {
-    return this.#ask(() => this.#waiting.remove(jobName, jobId));
+    return this.#parts.ask(({ waiting }) => waiting.remove(jobName, jobId));
+  }
+
+  /**
+   * Frees what jobs of this type are unique by, arguments or key, where the job that held it is gone: a pool of gocraft/work
+   * that does not know such keys left it taken. Answers whether it was. While a job with it waits, another may come to wait
+   * beside it.
+   *
+   * @throws InvalidArgumentsError where it can be neither arguments nor a key
+   */
+  releaseUnique(jobName: string, argsOrKey: object | null): Promise<boolean> {
+    return this.#parts.ask(
+      async ({ redis, keyspace }) => (await redis.del(...uniqueKeysOf(keyspace, jobName, argsOrKey))) > 0,
+    );
   }
 
   /** Empties the dead set; answers how many jobs were in it. Where its key holds something else, that stays. */
   deleteAllDeadJobs(): Promise<number> {
-    return this.#ask(() => this.#dead.deleteAll('dead jobs'));
+    return this.#parts.ask(({ dead }) => dead.deleteAll('dead jobs'));
   }
 
   /**
@@ -132,8 +115,8 @@ export class Client {
    * @throws JobNotMovedError where Redis refuses to put it there
    */
   retryDeadJob(diedAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#askNow((now) =>
-      this.#mover.moveOne(this.#dead, diedAt, jobId, ({ bytes, job }) => asNew(bytes, job, now), 'Nothing was retried'),
+    return this.#parts.askNow((now, { dead, mover }) =>
+      mover.moveOne(dead, diedAt, jobId, ({ bytes, job }) => asNew(bytes, job, now), 'Nothing was retried'),
     );
   }
 
@@ -142,8 +125,8 @@ export class Client {
    * stays, and the others go on.
    */
   retryAllDeadJobs(options: MoveAllOptions = {}): Promise<MoveAllTally> {
-    return this.#askNow((now) =>
-      this.#mover.moveAll(this.#dead, now, ({ bytes, job }) => asNew(bytes, job, now), options),
+    return this.#parts.askNow((now, { dead, mover }) =>
+      mover.moveAll(dead, now, ({ bytes, job }) => asNew(bytes, job, now), options),
     );
   }
 
@@ -153,24 +136,24 @@ export class Client {
    * `retryUnknownJobs` does it by itself.
    */
   retryUnknownJobs(): Promise<UnknownJobsTally> {
-    return this.#askNow(async (now) => {
-      const pools = await readHeartbeats(this.#redis, this.#keyspace);
+    return this.#parts.askNow(async (now, { redis, keyspace }) => {
+      const pools = await readHeartbeats(redis, keyspace);
       const jobNames = new Set(pools.flatMap((pool) => pool.jobNames));
-      return retryUnknownJobs(this.#redis, this.#keyspace, { jobNames, now });
+      return retryUnknownJobs(redis, keyspace, { jobNames, now });
     });
   }
 
   /** Puts a scheduled job into its queue before its time. */
   runScheduledJobNow(runAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#askNow((now) =>
-      this.#mover.moveOne(this.#scheduled, runAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started'),
+    return this.#parts.askNow((now, { scheduled, mover }) =>
+      mover.moveOne(scheduled, runAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started'),
     );
   }
 
   /** Puts a failed job into its queue before its time; its attempts so far count. */
   runRetryJobNow(retryAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#askNow((now) =>
-      this.#mover.moveOne(this.#retry, retryAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started'),
+    return this.#parts.askNow((now, { retry, mover }) =>
+      mover.moveOne(retry, retryAt, jobId, ({ bytes }) => asDue(bytes, now), 'Nothing was started'),
     );
   }
 
@@ -181,37 +164,39 @@ export class Client {
    * and the one that was meant would go on. `mayBeUnknown` pauses it all the same, before its first deploy.
    */
   pause(jobName: string, options: PauseOptions = {}): Promise<boolean> {
-    return this.#ask(() => this.#pauses.pause(jobName, options));
+    return this.#parts.ask(({ pauses }) => pauses.pause(jobName, options));
   }
 
   /** Answers whether it was paused. */
   resume(jobName: string): Promise<boolean> {
-    return this.#ask(() => this.#pauses.resume(jobName));
+    return this.#parts.ask(({ pauses }) => pauses.resume(jobName));
   }
 
   /** Whether jobs of this type wait for `resume`. */
   isPaused(jobName: string): Promise<boolean> {
-    return this.#ask(() => this.#pauses.isPaused(jobName));
+    return this.#parts.ask(({ pauses }) => pauses.isPaused(jobName));
   }
 
   /** Looks for a job wherever jobs stand. There is no index: the search is bounded, and says where it stopped early. */
   jobById(jobId: string, options: JobSearchOptions = {}): Promise<JobSearchResult> {
-    return this.#ask(() => this.#search.run(jobId, options));
+    return this.#parts.ask(({ search }) => search.run(jobId, options));
   }
 
   /** The last failed attempts of a job, the oldest first: at most 25, kept for 7 days. */
   attempts(jobId: string): Promise<FailedAttempt[]> {
-    return this.#ask(async () => parseAttempts(await this.#redis.lrange(this.#keyspace.ext.attempts(jobId), 0, '-1')));
+    return this.#parts.ask(async ({ redis, keyspace }) =>
+      parseAttempts(await redis.lrange(keyspace.ext.attempts(jobId), 0, '-1')),
+    );
   }
 
   /** What was set aside because it is no job, the newest first. */
   quarantinedJobs(page = 1, size = DEFAULT_PAGE_SIZE): Promise<QuarantinePage> {
-    return this.#ask(() => this.#quarantine.page({ number: page, size }));
+    return this.#parts.ask(({ quarantine }) => quarantine.page({ number: page, size }));
   }
 
   /** The entry is gone for good. */
   deleteQuarantinedJob(digest: string): Promise<void> {
-    return this.#ask(() => this.#quarantine.delete(digest));
+    return this.#parts.ask(({ quarantine }) => quarantine.delete(digest));
   }
 
   /**
@@ -220,30 +205,19 @@ export class Client {
    * @throws UndecodableJobError where it is no job: it stays; JobNotMovedError where Redis refuses
    */
   putBackQuarantinedJob(digest: string, mended?: Buffer): Promise<void> {
-    return this.#askNow((now) => this.#quarantine.putBack(digest, now, mended));
+    return this.#parts.askNow((now, { quarantine }) => quarantine.putBack(digest, now, mended));
   }
 
   /** Closes the connection that it opened itself; until then it keeps the process alive. One that was given stays open. */
   close(): Promise<void> {
-    this.#calls.end();
-    this.#closeConnection();
+    this.#parts.close();
     return Promise.resolve();
   }
 
-  #ask<T>(call: () => Promise<T>): Promise<T> {
-    return this.#calls.run(call);
-  }
-
-  async #askNow<T>(call: (now: EpochSeconds) => Promise<T>): Promise<T> {
-    return await this.#ask(async () => call(await this.#now()));
-  }
-
-  #delete(set: SortedSet, at: EpochSeconds, jobId: string): Promise<void> {
-    const isWaiting = set === this.#scheduled;
-    return this.#ask(() => deleteJob(this.#redis, this.#keyspace, set, at, jobId, { isWaiting }));
-  }
-
-  async #now(): Promise<EpochSeconds> {
-    return this.#clock ? epochSeconds(this.#clock) : Math.floor((await redisTimeMs(this.#redis)) / 1000);
+  #delete(name: 'scheduled' | 'retry' | 'dead', at: EpochSeconds, jobId: string): Promise<void> {
+    const isWaiting = name === 'scheduled';
+    return this.#parts.ask(({ redis, keyspace, [name]: set }) =>
+      deleteJob(redis, keyspace, set, at, jobId, { isWaiting }),
+    );
   }
 }

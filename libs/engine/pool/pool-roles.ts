@@ -3,7 +3,7 @@ import { RedisClock } from '../clock.js';
 import { Fetcher } from '../fetcher/index.js';
 import { hostName, Liveness, LockKeeper, OrphanFinder, PoolRegistration } from '../liveness/index.js';
 import { JobExecutor, Observer, Suspects, UniqueClaim, type JobTypeRegistry, type Middleware } from '../run/index.js';
-import { PeriodicEnqueuer, Requeuer, UnknownJobRetrier, type PeriodicJob } from '../time/index.js';
+import { PeriodicEnqueuer, Requeuer, UnknownJobFinder, type PeriodicJob } from '../time/index.js';
 import { Waker } from '../waker/index.js';
 import type { ResolvedPoolOptions } from './pool-options.js';
 
@@ -130,14 +130,13 @@ export class PoolRoles {
       onEverything: () => Object.values(requeuers).forEach((requeuer) => requeuer.wake()),
     });
     const periodic = new PeriodicEnqueuer({ ...common, jobs: this.declared.periodic });
-    const keepers = [new LockKeeper(common), new OrphanFinder(common), ...this.#makeUnknownJobRetrier()];
+    const keepers = [new LockKeeper(common), new OrphanFinder(common), this.#makeUnknownJobFinder()];
     return [this.#waker, this.#observer, requeuers.retry, requeuers.scheduled, periodic, ...keepers];
   }
 
-  #makeUnknownJobRetrier(): UnknownJobRetrier[] {
-    if (!this.options.retryUnknownJobs) return [];
-    const jobNames = [...this.declared.jobTypes].map(({ name }) => name);
-    return [new UnknownJobRetrier({ ...this.#common, jobNames })];
+  #makeUnknownJobFinder(): UnknownJobFinder {
+    const jobNames = this.declared.jobTypes.names();
+    return new UnknownJobFinder({ ...this.#common, jobNames, retries: this.options.retryUnknownJobs });
   }
 
   #makeExecutor(): JobExecutor {

@@ -14,6 +14,8 @@ export type TimeEvent =
     }
   /** One pass in which jobs were brought back that a pool of gocraft/work sent to dead, as it did not know their types. */
   | { readonly type: 'unknown_jobs_retried'; readonly jobNames: readonly string[]; readonly retried: number }
+  /** Such jobs are dead, and stay so until somebody brings them back. Told once of each type. */
+  | { readonly type: 'unknown_jobs_found'; readonly jobNames: readonly string[]; readonly found: number }
   /** Redis was away for so long that a periodic job missed its time. */
   | {
       readonly type: 'ticks_missed';

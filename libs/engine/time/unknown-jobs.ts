@@ -22,6 +22,12 @@ export interface UnknownJobsTally {
   readonly jobNames: readonly string[];
 }
 
+export interface FoundUnknownJobs {
+  readonly found: number;
+  /** Types of those found. */
+  readonly jobNames: readonly string[];
+}
+
 /**
  * Puts dead jobs that never died, since a pool of gocraft/work only did not know their type, into the queues of their names.
  * Their attempts so far count. Any number of processes can do it at once: each job is moved by one.
@@ -31,23 +37,51 @@ export async function retryUnknownJobs(
   keyspace: Keyspace,
   search: UnknownJobsSearch,
 ): Promise<UnknownJobsTally> {
-  const { diedSince, isStopping = () => false } = search;
-  const { dead } = keyspace;
-  const count = diedSince === undefined ? Infinity : await redis.zcount(dead, diedSince, '+inf');
   const jobNames = new Set<string>();
   let retried = 0;
+  await eachUnknownJobs(redis, keyspace, search, async (jobs) => {
+    const { moved, refused } = await moveDue(redis, keyspace, keyspace.dead, jobs);
+    retried += moved;
+    if (moved > 0) for (const { name } of jobs) jobNames.add(name);
+    return jobs.length - refused.length;
+  });
+  return { retried, jobNames: [...jobNames].sort() };
+}
+
+/** Counts what `retryUnknownJobs` would put back. */
+export async function findUnknownJobs(
+  redis: WorkRedis,
+  keyspace: Keyspace,
+  search: UnknownJobsSearch,
+): Promise<FoundUnknownJobs> {
+  const jobNames = new Set<string>();
+  let found = 0;
+  await eachUnknownJobs(redis, keyspace, search, (jobs) => {
+    found += jobs.length;
+    for (const { name } of jobs) jobNames.add(name);
+    return Promise.resolve(0);
+  });
+  return { found, jobNames: [...jobNames].sort() };
+}
+
+/** @param visit answers how many of them are dead no more */
+async function eachUnknownJobs(
+  redis: WorkRedis,
+  { dead }: Keyspace,
+  search: UnknownJobsSearch,
+  visit: (jobs: readonly DueJob[]) => Promise<number>,
+): Promise<void> {
+  const { diedSince, isStopping = () => false } = search;
+  const count = diedSince === undefined ? Infinity : await redis.zcount(dead, diedSince, '+inf');
   for (let first = 0, left = count; left > 0 && !isStopping();) {
     const asked = Math.min(ENTRIES_PER_CALL, left);
     const { scanned, entries } = await findEntries(redis, { key: dead, first, count: asked }, GO_ERROR);
     const jobs = entries.flatMap(({ bytes }) => toUnknownJob(bytes, search));
-    const { moved, refused } = jobs.length > 0 ? await moveDue(redis, keyspace, dead, jobs) : { moved: 0, refused: [] };
-    retried += moved;
-    if (moved > 0) for (const { name } of jobs) jobNames.add(name);
+    const gone = jobs.length > 0 ? await visit(jobs) : 0;
     if (scanned < asked) break;
     left -= scanned;
-    first += scanned - (jobs.length - refused.length);
+    first += scanned - gone;
   }
-  return { retried, jobNames: [...jobNames].sort() };
 }
 
 function toUnknownJob(entry: Buffer, { jobNames, now }: UnknownJobsSearch): DueJob[] {

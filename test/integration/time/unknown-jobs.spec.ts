@@ -1,5 +1,5 @@
 import type { WorkEvent } from '../../../libs/engine/events.js';
-import { UnknownJobRetrier } from '../../../libs/engine/time/index.js';
+import { UnknownJobFinder } from '../../../libs/engine/time/index.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { clientOf, FAILED, job, NOW, storedIn } from '../../support/stored-jobs.js';
@@ -18,11 +18,13 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
   afterEach(() => test.close());
 
   const { dead, deadMembers, queue } = storedIn(() => test);
-  const retrier = (intervalMs?: number) =>
-    new UnknownJobRetrier({
+  const retrier = (intervalMs?: number) => finder(true, intervalMs);
+  const finder = (retries: boolean, intervalMs?: number) =>
+    new UnknownJobFinder({
       redis: test.redis,
       keyspace: test.keyspace,
       jobNames: ['mail'],
+      retries,
       clock,
       random: () => 0.5,
       report: (event) => void events.push(event),
@@ -32,7 +34,7 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
   it('go back to their queue with the attempts they had, and are told', async () => {
     await dead(NOW - 5, job('scheduled', UNKNOWN));
     await dead(NOW - 4, job('retried', { ...UNKNOWN, fails: 2 }));
-    expect(await retrier().runOnce()).toEqual({ retried: 2, jobNames: ['mail'] });
+    await retrier().runOnce();
     expect(await deadMembers()).toEqual([]);
     expect((await queue()).sort()).toEqual([
       `{"name":"mail","id":"retried","t":${NOW},"args":{"id":"retried"},"fails":2}`,
@@ -50,7 +52,7 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
       Buffer.from('no job, unknown job when requeueing'),
     ];
     for (const each of others) await dead(NOW, each);
-    expect(await retrier().runOnce()).toEqual({ retried: 0, jobNames: [] });
+    await retrier().runOnce();
     expect(await deadMembers()).toHaveLength(others.length);
     expect(events).toEqual([]);
   });
@@ -60,7 +62,8 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
       const jobs = Array.from({ length: 1_000 }, (_, n) => job(`${at + n}`, n % 3 === 0 ? UNKNOWN : FAILED));
       await test.redis.zadd(test.keyspace.dead, ...jobs.flatMap((bytes, n) => [at + n, bytes]));
     }
-    expect((await retrier().runOnce()).retried).toBe(5 * 334);
+    await retrier().runOnce();
+    expect(events).toEqual([{ type: 'unknown_jobs_retried', retried: 5 * 334, jobNames: ['mail'] }]);
     expect(await queue()).toHaveLength(5 * 334);
     expect((await deadMembers()).filter((text) => text.includes('unknown'))).toEqual([]);
   });
@@ -72,15 +75,18 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
     await dead(NOW - 61, job('before', UNKNOWN));
     await dead(NOW - 60, job('of a late clock', UNKNOWN));
     await dead(NOW + 125, job('retried in vain by Go', UNKNOWN));
-    expect((await role.runOnce()).retried).toBe(2);
+    await role.runOnce();
+    expect(events).toEqual([{ type: 'unknown_jobs_retried', retried: 2, jobNames: ['mail'] }]);
     expect(await deadMembers()).toHaveLength(1);
-    expect((await retrier().runOnce()).retried).toBe(1);
+    await retrier().runOnce();
+    expect(await deadMembers()).toHaveLength(0);
   });
 
   it('stay where their queue is no list, and the others go on', async () => {
     await test.redis.set(test.keyspace.queue('mail'), 'text');
     await dead(NOW, job('a', UNKNOWN));
-    expect((await retrier().runOnce()).retried).toBe(0);
+    await retrier().runOnce();
+    expect(events).toEqual([]);
     expect(await deadMembers()).toHaveLength(1);
   });
 
@@ -93,6 +99,18 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
     }
     await role.stop();
     expect(await queue()).toHaveLength(2);
+  });
+
+  it('are told once a type, and stay, where nobody asked for them', async () => {
+    const role = finder(false);
+    for (const id of ['a', 'b']) {
+      await dead(NOW, job(id, UNKNOWN));
+      await role.runOnce();
+    }
+    await dead(NOW, job('foreign', UNKNOWN, 'report'));
+    await role.runOnce();
+    expect(events).toEqual([{ type: 'unknown_jobs_found', found: 1, jobNames: ['mail'] }]);
+    expect(await deadMembers()).toHaveLength(3);
   });
 
   it('are brought back by the client where a registered pool has their type', async () => {
