@@ -110,7 +110,7 @@ export class Client {
   }
 
   /**
-   * Puts a dead job into its queue with all its attempts before it.
+   * Puts a dead job into its queue, as one that has not run yet: it gets all its attempts anew.
    *
    * @throws JobNotMovedError where Redis refuses to put it there
    */

@@ -16,11 +16,12 @@ export interface UnknownJobFinderOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
-  /** @default 5000 */
+  /** @default 5000 where they are brought back, else 60000 */
   readonly intervalMs?: number | undefined;
 }
 
-const INTERVAL_MS = 5_000;
+const RETRY_INTERVAL_MS = 5_000;
+const TELL_INTERVAL_MS = 60_000;
 /** Go stamps the dead with the time of its host: so far may that be behind Redis'. */
 const CLOCK_SKEW_SECONDS = 60;
 
@@ -35,7 +36,8 @@ export class UnknownJobFinder {
   #diedSince: EpochSeconds | undefined;
 
   constructor(private readonly options: UnknownJobFinderOptions) {
-    const { report, random, jobNames, intervalMs = INTERVAL_MS } = options;
+    const { report, random, jobNames, retries } = options;
+    const { intervalMs = retries ? RETRY_INTERVAL_MS : TELL_INTERVAL_MS } = options;
     this.#jobNames = new Set(jobNames);
     this.#task = new RepeatingTask({
       role: 'UnknownJobFinder',

@@ -3,13 +3,13 @@ import { findEntries, moveDue, type DueJob, type WorkRedis } from '#store';
 
 /** What gocraft/work's requeuer writes into a job whose type its pool has not registered, before it sends it to dead. */
 const GO_ERROR = 'unknown job when requeueing';
-/** Dead entries that Redis looks through in one call. */
+/** Dead entries that Redis looks through in one call, or about as many. */
 const ENTRIES_PER_CALL = 200;
 
 export interface UnknownJobsSearch {
   /** Types that somebody runs; what is of another one stays where it is. */
   readonly jobNames: ReadonlySet<string>;
-  /** Those that died before are not looked at. @default all are */
+  /** Those that died before need not be looked at. @default all are */
   readonly diedSince?: EpochSeconds | undefined;
   readonly now: EpochSeconds;
   /** Asked between two calls. @default never */
@@ -39,12 +39,11 @@ export async function retryUnknownJobs(
 ): Promise<UnknownJobsTally> {
   const jobNames = new Set<string>();
   let retried = 0;
-  await eachUnknownJobs(redis, keyspace, search, async (jobs) => {
-    const { moved, refused } = await moveDue(redis, keyspace, keyspace.dead, jobs);
+  for await (const jobs of unknownJobs(redis, keyspace, search)) {
+    const { moved } = await moveDue(redis, keyspace, keyspace.dead, jobs);
     retried += moved;
     if (moved > 0) for (const { name } of jobs) jobNames.add(name);
-    return jobs.length - refused.length;
-  });
+  }
   return { retried, jobNames: [...jobNames].sort() };
 }
 
@@ -56,31 +55,53 @@ export async function findUnknownJobs(
 ): Promise<FoundUnknownJobs> {
   const jobNames = new Set<string>();
   let found = 0;
-  await eachUnknownJobs(redis, keyspace, search, (jobs) => {
+  for await (const jobs of unknownJobs(redis, keyspace, search)) {
     found += jobs.length;
     for (const { name } of jobs) jobNames.add(name);
-    return Promise.resolve(0);
-  });
+  }
   return { found, jobNames: [...jobNames].sort() };
 }
 
-/** @param visit answers how many of them are dead no more */
-async function eachUnknownJobs(
+async function* unknownJobs(
   redis: WorkRedis,
   { dead }: Keyspace,
   search: UnknownJobsSearch,
-  visit: (jobs: readonly DueJob[]) => Promise<number>,
-): Promise<void> {
+): AsyncGenerator<readonly DueJob[]> {
   const { diedSince, isStopping = () => false } = search;
-  const count = diedSince === undefined ? Infinity : await redis.zcount(dead, diedSince, '+inf');
-  for (let first = 0, left = count; left > 0 && !isStopping();) {
-    const asked = Math.min(ENTRIES_PER_CALL, left);
-    const { scanned, entries } = await findEntries(redis, { key: dead, first, count: asked }, GO_ERROR);
-    const jobs = entries.flatMap(({ bytes }) => toUnknownJob(bytes, search));
-    const gone = jobs.length > 0 ? await visit(jobs) : 0;
-    if (scanned < asked) break;
-    left -= scanned;
-    first += scanned - gone;
+  const steps = diedSince === undefined ? allEntries(redis, dead) : recentEntries(redis, dead, diedSince);
+  for await (const entries of steps) {
+    const jobs = entries.flatMap((entry) => toUnknownJob(entry, search));
+    if (jobs.length > 0) yield jobs;
+    if (isStopping()) return;
+  }
+}
+
+/** By a scan, from which nothing that others take out meanwhile hides an entry. */
+async function* allEntries(redis: WorkRedis, dead: string): AsyncGenerator<readonly Buffer[]> {
+  let cursor = '0';
+  do {
+    const match = ['MATCH', `*${GO_ERROR}*`, 'COUNT', ENTRIES_PER_CALL] as const;
+    const [next, members] = await redis.zscanBuffer(dead, cursor, ...match);
+    yield members.filter((_, index) => index % 2 === 0); // each is followed by its score
+    cursor = next.toString();
+  } while (cursor !== '0');
+}
+
+/**
+ * By position, which is cheap where many are dead, from the last to the first, so that what is moved shifts none of them. One
+ * that is missed since others come and go is recent for some passes more.
+ */
+async function* recentEntries(
+  redis: WorkRedis,
+  dead: string,
+  diedSince: EpochSeconds,
+): AsyncGenerator<readonly Buffer[]> {
+  const recent = await redis.zcount(dead, diedSince, '+inf');
+  for (let left = recent; left > 0; left -= ENTRIES_PER_CALL) {
+    const count = Math.min(ENTRIES_PER_CALL, left);
+    const first = left - count;
+    const { entries } = await findEntries(redis, { key: dead, first, count }, GO_ERROR);
+    yield entries.map(({ bytes }) => bytes);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { WorkEvent } from '../../../libs/engine/events.js';
-import { UnknownJobFinder } from '../../../libs/engine/time/index.js';
+import { retryUnknownJobs, UnknownJobFinder } from '../../../libs/engine/time/index.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../../support/index.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { clientOf, FAILED, job, NOW, storedIn } from '../../support/stored-jobs.js';
@@ -68,6 +68,24 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
     expect((await deadMembers()).filter((text) => text.includes('unknown'))).toEqual([]);
   });
 
+  it('are all found while others take theirs out of the dead set', async () => {
+    const jobs = (name: string) => Array.from({ length: 1_000 }, (_, n) => job(`${name}${n}`, UNKNOWN, name));
+    const [mine, foreign] = [jobs('mail'), jobs('report')];
+    await test.redis.zadd(test.keyspace.dead, ...foreign.flatMap((bytes) => [NOW + 1, bytes]));
+    await test.redis.zadd(test.keyspace.dead, ...mine.flatMap((bytes) => [NOW, bytes]));
+    const redis = test.connect();
+    const zscan = redis.zscanBuffer.bind(redis);
+    const meanwhile = async (...args: Parameters<typeof zscan>) => {
+      const reply = await zscan(...args);
+      const taken = foreign.splice(0, 300);
+      if (taken.length > 0) await test.redis.zrem(test.keyspace.dead, ...taken);
+      return reply;
+    };
+    jest.spyOn(redis, 'zscanBuffer').mockImplementation(meanwhile);
+    const tally = await retryUnknownJobs(redis, test.keyspace, { jobNames: new Set(['mail']), now: NOW });
+    expect([tally.retried, foreign]).toEqual([1_000, []]);
+  });
+
   it('are looked for once in all that is dead, and then in what died since', async () => {
     const role = retrier();
     await role.runOnce();
@@ -78,6 +96,11 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
     await role.runOnce();
     expect(events).toEqual([{ type: 'unknown_jobs_retried', retried: 2, jobNames: ['mail'] }]);
     expect(await deadMembers()).toHaveLength(1);
+    const many = Array.from({ length: 700 }, (_, n) => job(`recent${n}`, n % 2 === 0 ? UNKNOWN : FAILED));
+    await test.redis.zadd(test.keyspace.dead, ...many.flatMap((bytes) => [NOW + 120, bytes]));
+    await role.runOnce();
+    expect(events[1]).toMatchObject({ retried: 350 });
+    await test.redis.zremrangebyscore(test.keyspace.dead, NOW + 120, NOW + 120);
     await retrier().runOnce();
     expect(await deadMembers()).toHaveLength(0);
   });
