@@ -13,7 +13,7 @@ export { InvalidArgumentsError, type ArgumentProblem } from './job/invalid-argum
 export { InvalidDelayError } from './job/invalid-delay-error.js';
 export type { JobDocument } from './job/job-document.js';
 export { decodeQuarantined, encodeQuarantined, type QuarantineNote } from './job/quarantine.js';
-export { spliceJob, type JobChanges } from './job/splice-job.js';
+export { CLAIMED, spliceJob, type JobChanges } from './job/splice-job.js';
 export { UndecodableJobError } from './job/undecodable-job-error.js';
 export { fitsNumber, mayHoldBigIntegers, parseWithBigIntegers } from './json/big-integers.js';
 export { encodeGoJson, type GoJsonOptions } from './json/go-json.js';

@@ -20,7 +20,7 @@ export interface JobDocument {
   readonly err: string | undefined;
   /** When it last failed: seconds since 1970. */
   readonly failedAt: EpochSeconds | undefined;
-  /** Its uniqueness was claimed when it first started: at a later attempt it neither reads nor deletes its key. */
+  /** It was unique until it first started (it is not any more, see `CLAIMED`). */
   readonly claimed: boolean;
   /** How often it was taken over from a pool that died, since its last attempt that ended. The third time it is given up. */
   readonly recovered: number;

@@ -135,6 +135,8 @@ function changed(job: JobDocument, changes: JobChanges): JobDocument {
   return {
     ...job,
     t,
+    unique: changes.unique === null ? false : job.unique,
+    uniqueKey: changes.unique_key === null ? undefined : job.uniqueKey,
     fails: fails ?? 0,
     err: err || undefined,
     failedAt: failedAt || undefined,
@@ -147,6 +149,8 @@ const seconds = fc.integer({ min: 0, max: 4e9 });
 const arbitraryChanges: fc.Arbitrary<JobChanges> = fc.record(
   {
     t: seconds,
+    unique: fc.constant(null),
+    unique_key: fc.constant(null),
     fails: fc.option(fc.nat(5)),
     err: fc.option(arbitraryText),
     failed_at: fc.option(seconds),

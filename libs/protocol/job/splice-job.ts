@@ -9,12 +9,20 @@ import { UndecodableJobError } from './undecodable-job-error.js';
  */
 export interface JobChanges {
   readonly t?: number;
+  readonly unique?: null;
+  readonly unique_key?: null;
   readonly fails?: number | null;
   readonly err?: string | null;
   readonly failed_at?: number | null;
   readonly _claimed?: true | null;
   readonly _recovered?: number | null;
 }
+
+/**
+ * What ends a job's uniqueness: no later attempt reads or deletes its key, which may be another job's by then. Go knows no such
+ * mark, so that the fields by which it would do it must go.
+ */
+export const CLAIMED: JobChanges = { unique: null, unique_key: null, _claimed: true };
 
 /** A member in pieces, its bytes decoded as latin1, so that they come back as they were. */
 interface Part {

@@ -59,8 +59,11 @@ describeRedis('moving jobs by the client', () => {
       await dead(10, uniqueJob('never ran', key));
       await client.retryDeadJob(10, 'ran');
       await client.retryDeadJob(10, 'never ran');
-      const marks = (await queue()).map((text) => (JSON.parse(text) as { _claimed?: boolean })._claimed);
-      expect(marks).toEqual([undefined, true]);
+      const marks = (await queue()).map((text) => JSON.parse(text) as { _claimed?: boolean; unique?: boolean });
+      expect(marks.map(({ _claimed, unique }) => [_claimed, unique])).toEqual([
+        [undefined, true],
+        [true, undefined],
+      ]);
     });
 
     it('says that there is none', async () => {

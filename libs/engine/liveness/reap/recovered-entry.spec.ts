@@ -18,7 +18,7 @@ describe('what becomes of an entry of a dead pool', () => {
 
   it("is marked, where it is unique and was Go's, so that it leaves alone the key that a newer job may have taken", () => {
     const unique = ',"unique":true,"unique_key":"work:unique:send:{}\\n"';
-    const marked = { kind: 'back', bytes: job(`${unique},"_recovered":1,"_claimed":true`) };
+    const marked = { kind: 'back', bytes: job(',"_recovered":1,"_claimed":true') };
     expect(fateOf(job(unique), NOW, false)).toEqual(marked);
     expect(fateOf(job(unique), NOW, true)).toEqual({ kind: 'back', bytes: job(`${unique},"_recovered":1`) });
     expect(fateOf(job(), NOW, false)).toEqual({ kind: 'back', bytes: job(',"_recovered":1') });

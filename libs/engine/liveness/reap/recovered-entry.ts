@@ -1,4 +1,5 @@
 import {
+  CLAIMED,
   decodeJob,
   spliceJob,
   UndecodableJobError,
@@ -36,7 +37,7 @@ export function fateOf(bytes: Buffer, now: EpochSeconds, isOurs: boolean): Fate 
  */
 function changesOfGos({ unique, recovered }: JobDocument): JobChanges {
   const _recovered = Math.max(recovered, Math.min(recovered + 1, POISON_RECOVERIES - 1));
-  return unique ? { _recovered, _claimed: true } : { _recovered };
+  return unique ? { _recovered, ...CLAIMED } : { _recovered };
 }
 
 function decoded(bytes: Buffer): JobDocument | undefined {

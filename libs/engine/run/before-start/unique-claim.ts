@@ -1,4 +1,4 @@
-import { decodeJob, encodeGoJson, parseWithBigIntegers, quoted, spliceJob, uniqueKey } from '#protocol';
+import { CLAIMED, decodeJob, encodeGoJson, parseWithBigIntegers, quoted, spliceJob, uniqueKey } from '#protocol';
 import type { JobDocument, Keyspace } from '#protocol';
 import { claimUnique, isErrorReply, type WorkRedis } from '#store';
 import type { Report } from '../../events.js';
@@ -20,8 +20,8 @@ interface Mark {
 
 /**
  * Ends a unique job's uniqueness as it starts, once in its life. What a by-key enqueue has left in the key meanwhile runs
- * instead of what was queued. The bytes that win take the entry's place, marked, in the step that deletes the key: so
- * whoever runs the job again, after an interruption or a crash, leaves alone a key that is then another job's.
+ * instead of what was queued. The bytes that win take the entry's place, unique no more, in the step that deletes the key:
+ * so whoever runs the job again, after an interruption or a crash, Go too, leaves alone a key that is then another job's.
  */
 export class UniqueClaim {
   readonly #untilAnswered: UntilAnswered;
@@ -53,7 +53,7 @@ export class UniqueClaim {
     const { bytes: entry, poolId, queueName } = held;
     let { key, value } = await this.#read(keys, held);
     for (;;) {
-      const winner = spliceJob(winnerOf(document, entry, value), { _claimed: true });
+      const winner = spliceJob(winnerOf(document, entry, value), CLAIMED);
       const step = { poolId, queueName, uniqueKey: key, entry, winner, value };
       const claim = () => claimUnique(redis, keyspace, step);
       const reply = await this.#untilAnswered.run(claim, held.signal, 'when it was not applied');

@@ -1,0 +1,50 @@
+import { describeEachGo, describeGo, type SharedNamespace } from './support/index.js';
+
+const KEY = { to: 'ada' };
+
+describeEachGo('A unique job that ours has started and given back', ({ shared }) => {
+  it('leaves alone, when Go runs it, that a newer one is unique', async () => {
+    const { enqueuer } = shared();
+    const older = await enqueuer.enqueueUnique('mail', KEY);
+    await startAndGiveBack(shared(), async () => {
+      expect(await enqueuer.enqueueUnique('mail', KEY)).not.toBeNull();
+    });
+    const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail', wait: true }] });
+    await go.started(older!.id);
+    expect(await enqueuer.enqueueUnique('mail', KEY)).toBeNull();
+  });
+});
+
+describeGo('master', 'A job unique by key that ours has started and given back', ({ shared }) => {
+  it('runs in Go with its own arguments, once, and so does a newer one', async () => {
+    const { enqueuer } = shared();
+    const older = await enqueuer.enqueueUniqueByKey('mail', { n: 1 }, KEY);
+    let newerId: string | undefined;
+    await startAndGiveBack(shared(), async () => {
+      newerId = (await enqueuer.enqueueUniqueByKey('mail', { n: 2 }, KEY))?.id;
+    });
+    const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail' }] });
+    await go.ended(newerId!);
+    await go.drain();
+    const runs = go.runs.filter(({ event }) => event === 'start').map(({ id, args }) => ({ id, args }));
+    expect(runs).toEqual([
+      { id: older!.id, args: { n: 1 } },
+      { id: newerId, args: { n: 2 } },
+    ]);
+  });
+});
+
+/** @param meanwhile while it runs */
+async function startAndGiveBack(shared: SharedNamespace, meanwhile: () => Promise<void>): Promise<void> {
+  const pool = shared.ourPool();
+  const started = new Promise<void>((resolve) => {
+    pool.job('mail', {}, ({ signal }) => {
+      resolve();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    });
+  });
+  await pool.start();
+  await started;
+  await meanwhile();
+  await pool.stop({ gracePeriodMs: 0 });
+}
