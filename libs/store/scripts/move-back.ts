@@ -27,7 +27,7 @@ export type Fate =
   | { readonly kind: 'back'; readonly bytes: Buffer }
   /** To dead if its pool named the job a suspect, else back to its queue as it is. */
   | { readonly kind: 'suspect'; readonly jobId: string; readonly score: EpochSeconds; readonly bytes: Buffer }
-  | { readonly kind: 'quarantined'; readonly bytes: Buffer };
+  | { readonly kind: 'quarantined'; readonly reason: string; readonly bytes: Buffer };
 
 export interface FatedEntry extends ReapedEntry {
   readonly fate: Fate;

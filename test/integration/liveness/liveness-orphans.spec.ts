@@ -4,7 +4,9 @@ import { OrphanFinder } from '../../../libs/engine/liveness/keepers/orphan-finde
 import type { WorkEvent } from '../../../libs/engine/events.js';
 import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { FINISHED_BY_GO } from '../../../libs/engine/liveness/reap/recovered-entry.js';
 import { holdJobs, PoolInTest } from '../../support/pool-in-test.js';
+import { clientOf } from '../../support/stored-jobs.js';
 
 const job = (id: string, rest = '') => `{"name":"send","id":"${id}","t":1,"args":null${rest}}`;
 
@@ -49,6 +51,29 @@ describeRedis('what no set leads to any more', () => {
     expect(await test.redis.exists(test.keyspace.ext.reaping)).toBe(0);
     expect(await test.redis.smembers(test.keyspace.knownJobs)).toEqual(['send']);
     expect(events).toContainEqual({ type: 'pool_reaped', poolId: 'ghost', cause: 'orphan', recovered: 1, poisoned: 0 });
+  });
+
+  it('sets aside what a Go pool that stopped had ended and left behind: jobs unique by key', async () => {
+    const byKey = job('1', ',"unique":true,"unique_key":"k:unique:send:{}\\n"');
+    await hold('go1', [byKey, job('2')]);
+    await test.redis.hset(test.keyspace.lockInfo('send'), 'go1', 0);
+    await finder.runOnce();
+    clock.pass(30_000);
+    expect((await finder.runOnce()).reaps).toMatchObject([{ outcome: 'reaped', recovered: 1 }]);
+    expect(await queued()).toEqual([job('2', ',"_recovered":1')]);
+    const { entries } = await clientOf(test).quarantinedJobs();
+    expect(entries).toMatchObject([{ note: { reason: FINISHED_BY_GO }, text: byKey }]);
+    expect(events).toContainEqual({ type: 'job_quarantined', queue: 'send', reason: FINISHED_BY_GO });
+  });
+
+  it('gives them back where the Go pool still counted a running job of the type, which it may be', async () => {
+    const byKey = job('1', ',"unique":true,"unique_key":"k:unique:send:{}\\n"');
+    await hold('go1', [byKey]);
+    await test.redis.hset(test.keyspace.lockInfo('send'), 'go1', 1);
+    await finder.runOnce();
+    clock.pass(30_000);
+    await finder.runOnce();
+    expect(await queued()).toEqual([job('1', ',"_recovered":1,"_claimed":true')]);
   });
 
   it('also where Go has dropped its lock_info, and of names with colons', async () => {

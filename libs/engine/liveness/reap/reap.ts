@@ -2,6 +2,7 @@ import { encodeQuarantined, type Keyspace } from '#protocol';
 import {
   beginReap,
   moveBack,
+  readTogether,
   removePool,
   type Fate,
   type FatedEntry,
@@ -14,7 +15,7 @@ import {
 import { epochSeconds, type Clock } from '../../clock.js';
 import type { Report } from '../../events.js';
 import { QuarantineRefusedError } from './quarantine-refused-error.js';
-import { fateOf } from './recovered-entry.js';
+import { fateOf, FINISHED_BY_GO, isUniqueByKey } from './recovered-entry.js';
 
 export interface ReapOptions {
   readonly redis: WorkRedis;
@@ -48,6 +49,7 @@ export class Reap {
   #recovered = 0;
   #poisoned = 0;
   #isOurs = true;
+  #finishedTypes: ReadonlySet<string> = new Set();
   /** Entries that their queue refused. */
   readonly #refused = new Set<string>();
 
@@ -65,6 +67,7 @@ export class Reap {
     if (begun.kind !== 'reaping') return this.#tally(begun.kind);
     const { jobNames, olderIds } = begun;
     this.#isOurs = begun.isOurs;
+    this.#finishedTypes = await this.#readFinishedTypes(jobNames);
     const lists = [this.poolId, ...olderIds].flatMap((poolId) => jobNames.map((jobName) => ({ poolId, jobName })));
     for (let at = 0; at < lists.length; at += LISTS_PER_CALL) {
       const moved = await this.#empty(lists.slice(at, at + LISTS_PER_CALL));
@@ -91,13 +94,17 @@ export class Reap {
     this.#recovered += back;
     this.#poisoned += dead.length;
     for (const { list, fate } of dead) this.#reportPoison(list, fate);
-    for (const { list } of setAside)
-      this.options.report({ type: 'job_quarantined', queue: list.jobName, reason: this.#reason(list) });
+    for (const { list, fate } of setAside) this.#reportSetAside(list, fate);
     for (const entry of refused) this.#noteRefused(entry);
   }
 
   #reportPoison({ jobName, poolId }: HeldList, fate: Fate): void {
     if (fate.kind === 'suspect') this.options.report({ type: 'job_poisoned', job: jobName, jobId: fate.jobId, poolId });
+  }
+
+  #reportSetAside({ jobName }: HeldList, fate: Fate): void {
+    if (fate.kind === 'quarantined')
+      this.options.report({ type: 'job_quarantined', queue: jobName, reason: fate.reason });
   }
 
   #noteRefused(entry: FatedEntry): void {
@@ -107,15 +114,32 @@ export class Reap {
 
   #fate(entry: ReapedEntry): Fate {
     const { keyspace, clock } = this.options;
+    const { jobName, poolId } = entry.list;
     const now = epochSeconds(clock);
-    if (!this.#refused.has(nameOf(entry))) return fateOf(entry.bytes, now, this.#isOurs);
-    const from = keyspace.inProgress(entry.list.jobName, entry.list.poolId);
-    const note = { reason: this.#reason(entry.list), from, at: now };
-    return { kind: 'quarantined', bytes: encodeQuarantined(note, entry.bytes) };
+    const reason = this.#reasonToSetAside(entry);
+    if (reason === undefined) return fateOf(entry.bytes, now, this.#isOurs);
+    const note = { reason, from: keyspace.inProgress(jobName, poolId), at: now };
+    return { kind: 'quarantined', reason, bytes: encodeQuarantined(note, entry.bytes) };
   }
 
-  #reason({ jobName }: HeldList): string {
-    return `Redis refused to move it to ${this.options.keyspace.queue(jobName)}`;
+  #reasonToSetAside(entry: ReapedEntry): string | undefined {
+    const { jobName } = entry.list;
+    if (this.#refused.has(nameOf(entry))) return `Redis refused to move it to ${this.options.keyspace.queue(jobName)}`;
+    return this.#finishedTypes.has(jobName) && isUniqueByKey(entry.bytes) ? FINISHED_BY_GO : undefined;
+  }
+
+  /**
+   * Types of which a pool that left by itself counted no running job, so that what is left is finished. Read before
+   * anything is moved, which changes the counts.
+   */
+  async #readFinishedTypes(jobNames: readonly string[]): Promise<ReadonlySet<string>> {
+    if (this.#isOurs || this.cause.kind !== 'orphan') return new Set();
+    const { redis, keyspace } = this.options;
+    const counts = await readTogether(
+      redis,
+      jobNames.map((jobName) => ['HGET', keyspace.lockInfo(jobName), this.poolId]),
+    );
+    return new Set(jobNames.filter((_, index) => String(counts[index]) === '0'));
   }
 
   #tally(outcome: ReapTally['outcome']): ReapTally {

@@ -40,6 +40,15 @@ function changesOfGos({ unique, recovered }: JobDocument): JobChanges {
   return unique ? { _recovered, ...CLAIMED } : { _recovered };
 }
 
+export const FINISHED_BY_GO =
+  'a pool of gocraft/work that has stopped left it in progress, as it does with jobs unique by key; by its count of running jobs ' +
+  'it had ended. Put it back if it must run again';
+
+/** Go leaves entries of such jobs behind, for it removes other bytes than it took. */
+export function isUniqueByKey(bytes: Buffer): boolean {
+  return decoded(bytes)?.uniqueKey !== undefined;
+}
+
 function decoded(bytes: Buffer): JobDocument | undefined {
   try {
     return decodeJob(bytes);
