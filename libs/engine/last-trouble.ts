@@ -1,14 +1,18 @@
 import { isErrorReply, rootOfError, targetOf, type WorkRedis } from '#store';
+import { watchConnection } from './watch-connection.js';
 
 /** Why Redis has not done what was asked: the cause of an error that is thrown when the time is up. */
 export class LastTrouble {
   #ofConnection: Error | undefined;
   #refusal: Error | undefined;
+  readonly #endWatch: () => void;
 
   constructor(private readonly redis: WorkRedis) {
-    redis.on('error', this.#onError);
-    redis.on('close', this.#onClose);
-    redis.on('ready', this.#onReady);
+    this.#endWatch = watchConnection(redis, {
+      onError: (error) => (this.#ofConnection = rootOfError(error)),
+      onClose: () => (this.#ofConnection ??= new Error('the connection was closed')),
+      onReady: () => (this.#ofConnection = undefined),
+    });
   }
 
   /** host:port, for messages. */
@@ -31,12 +35,6 @@ export class LastTrouble {
   }
 
   end(): void {
-    this.redis.off('error', this.#onError);
-    this.redis.off('close', this.#onClose);
-    this.redis.off('ready', this.#onReady);
+    this.#endWatch();
   }
-
-  readonly #onError = (error: Error) => void (this.#ofConnection = rootOfError(error));
-  readonly #onClose = () => void (this.#ofConnection ??= new Error('the connection was closed'));
-  readonly #onReady = () => void (this.#ofConnection = undefined);
 }
