@@ -3,7 +3,13 @@ import type { WorkRedis } from '#store';
 import { jittered, RepeatingTask } from '../background/index.js';
 import { epochSeconds, type Clock } from '../clock.js';
 import type { Report } from '../events.js';
-import { findUnknownJobs, retryUnknownJobs, type UnknownJobsSearch } from './unknown-jobs.js';
+import {
+  findUnknownJobs,
+  retryUnknownJobs,
+  type FoundUnknownJobs,
+  type UnknownJobsSearch,
+  type UnknownJobsTally,
+} from './unknown-jobs.js';
 
 export interface UnknownJobFinderOptions {
   readonly redis: WorkRedis;
@@ -25,14 +31,18 @@ const TELL_INTERVAL_MS = 60_000;
 /** Go stamps the dead with the time of its host: so far may that be behind Redis'. */
 const CLOCK_SKEW_SECONDS = 60;
 
+/** What is told of is no older: what has been dead for longer, somebody has seen, and each start would read it all. */
+const TELL_SECONDS = 86_400;
+
 /**
  * Finds what a pool of gocraft/work sent to dead because it did not know the type, where this pool does, and brings it back or
- * says that it is there. The first pass looks at all that is dead, each later one at what may have died since the one before.
+ * says that it is there. To bring them back, the first pass looks at all that is dead; each later one looks at what may have
+ * died since the one before.
  */
 export class UnknownJobFinder {
-  readonly #jobNames: ReadonlySet<string>;
+  /** Without those of which it has told. */
+  readonly #jobNames: Set<string>;
   readonly #task: RepeatingTask;
-  readonly #told = new Set<string>();
   #diedSince: EpochSeconds | undefined;
 
   constructor(private readonly options: UnknownJobFinderOptions) {
@@ -60,25 +70,32 @@ export class UnknownJobFinder {
     this.#task.wake();
   }
 
-  async runOnce(): Promise<void> {
-    const now = epochSeconds(this.options.clock);
-    const isStopping = () => this.#task.isStopping;
-    const search = { now, jobNames: this.#jobNames, diedSince: this.#diedSince, isStopping };
-    await (this.options.retries ? this.#retry(search) : this.#tell(search));
+  async runOnce(): Promise<UnknownJobsTally | FoundUnknownJobs> {
+    const { clock, retries } = this.options;
+    const now = epochSeconds(clock);
+    const search = {
+      now,
+      jobNames: this.#jobNames,
+      diedSince: this.#diedSince ?? (retries ? undefined : now - TELL_SECONDS),
+      isStopping: () => this.#task.isStopping,
+    };
+    const tally = await (retries ? this.#retry(search) : this.#tell(search));
     this.#diedSince = now - CLOCK_SKEW_SECONDS;
+    return tally;
   }
 
-  async #retry(search: UnknownJobsSearch): Promise<void> {
+  async #retry(search: UnknownJobsSearch): Promise<UnknownJobsTally> {
     const { redis, keyspace, report } = this.options;
     const tally = await retryUnknownJobs(redis, keyspace, search);
     if (tally.retried > 0) report({ type: 'unknown_jobs_retried', ...tally });
+    return tally;
   }
 
-  async #tell(search: UnknownJobsSearch): Promise<void> {
+  async #tell(search: UnknownJobsSearch): Promise<FoundUnknownJobs> {
     const { redis, keyspace, report } = this.options;
     const tally = await findUnknownJobs(redis, keyspace, search);
-    if (tally.jobNames.every((name) => this.#told.has(name))) return;
-    for (const name of tally.jobNames) this.#told.add(name);
-    report({ type: 'unknown_jobs_found', ...tally });
+    if (tally.found > 0) report({ type: 'unknown_jobs_found', ...tally });
+    for (const jobName of tally.jobNames) this.#jobNames.delete(jobName);
+    return tally;
   }
 }

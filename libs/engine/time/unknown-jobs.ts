@@ -40,9 +40,10 @@ export async function retryUnknownJobs(
   const jobNames = new Set<string>();
   let retried = 0;
   for await (const jobs of unknownJobs(redis, keyspace, search)) {
-    const { moved } = await moveDue(redis, keyspace, keyspace.dead, jobs);
+    const { moved, refused } = await moveDue(redis, keyspace, keyspace.dead, jobs);
     retried += moved;
-    if (moved > 0) for (const { name } of jobs) jobNames.add(name);
+    const stayed = new Set(refused.map(({ job }) => job));
+    if (moved > 0) for (const job of jobs) if (!stayed.has(job)) jobNames.add(job.name);
   }
   return { retried, jobNames: [...jobNames].sort() };
 }
@@ -100,7 +101,7 @@ async function* recentEntries(
   for (let left = recent; left > 0; left -= ENTRIES_PER_CALL) {
     const count = Math.min(ENTRIES_PER_CALL, left);
     const first = left - count;
-    const { entries } = await findEntries(redis, { key: dead, first, count }, GO_ERROR);
+    const { entries } = await findEntries(redis, { key: dead, first, count }, GO_ERROR, true);
     yield entries.map(({ bytes }) => bytes);
   }
 }

@@ -20,10 +20,19 @@ export interface FoundEntries {
   readonly entries: readonly { readonly bytes: Buffer; readonly score: number | undefined }[];
 }
 
-/** Entries in which a text may stand, such as the id of a job, found without bringing the others here. */
-export async function findEntries(redis: WorkRedis, range: EntryRange, text: string): Promise<FoundEntries> {
+/**
+ * Entries in which a text may stand, such as the id of a job, found without bringing the others here.
+ *
+ * @param isPlain whether the text is never written with escapes
+ */
+export async function findEntries(
+  redis: WorkRedis,
+  range: EntryRange,
+  text: string,
+  isPlain = false,
+): Promise<FoundEntries> {
   const { key, first, count } = range;
-  const reply = await script.run(redis, [key], [first, first + count - 1, text]);
+  const reply = await script.run(redis, [key], [first, first + count - 1, text, isPlain ? 1 : 0]);
   const [scanned, ...pairs] = reply as [number, ...Buffer[]];
   const entries = pairs.flatMap((score, index) => {
     const bytes = pairs[index + 1];

@@ -23,7 +23,7 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
     new UnknownJobFinder({
       redis: test.redis,
       keyspace: test.keyspace,
-      jobNames: ['mail'],
+      jobNames: ['mail', 'send'],
       retries,
       clock,
       random: () => 0.5,
@@ -108,8 +108,8 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
   it('stay where their queue is no list, and the others go on', async () => {
     await test.redis.set(test.keyspace.queue('mail'), 'text');
     await dead(NOW, job('a', UNKNOWN));
-    await retrier().runOnce();
-    expect(events).toEqual([]);
+    await dead(NOW, job('b', UNKNOWN, 'send'));
+    expect(await retrier().runOnce()).toEqual({ retried: 1, jobNames: ['send'] });
     expect(await deadMembers()).toHaveLength(1);
   });
 
@@ -126,14 +126,19 @@ describeRedis('jobs that a pool of gocraft/work buried, not knowing their type',
 
   it('are told once a type, and stay, where nobody asked for them', async () => {
     const role = finder(false);
+    await dead(NOW - 86_401, job('old', UNKNOWN));
     for (const id of ['a', 'b']) {
       await dead(NOW, job(id, UNKNOWN));
       await role.runOnce();
     }
+    await dead(NOW, job('c', UNKNOWN, 'send'));
     await dead(NOW, job('foreign', UNKNOWN, 'report'));
-    await role.runOnce();
-    expect(events).toEqual([{ type: 'unknown_jobs_found', found: 1, jobNames: ['mail'] }]);
-    expect(await deadMembers()).toHaveLength(3);
+    expect(await role.runOnce()).toEqual({ found: 1, jobNames: ['send'] });
+    expect(events).toEqual([
+      { type: 'unknown_jobs_found', found: 1, jobNames: ['mail'] },
+      { type: 'unknown_jobs_found', found: 1, jobNames: ['send'] },
+    ]);
+    expect(await deadMembers()).toHaveLength(5);
   });
 
   it('are brought back by the client where a registered pool has their type', async () => {
