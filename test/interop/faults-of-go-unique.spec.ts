@@ -1,0 +1,155 @@
+import { OrphanFinder } from '../../libs/engine/liveness/keepers/orphan-finder.js';
+import { SIGHTING_WAIT_MS } from '../../libs/engine/liveness/keepers/sightings.js';
+import { FINISHED_BY_GO } from '../../libs/engine/liveness/reap/recovered-entry.js';
+import { waitFor } from '../support/index.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { PoolInTest } from '../support/pool-in-test.js';
+import {
+  describeEachGo,
+  describeGo,
+  LATER_SECONDS,
+  makeDue,
+  type GoWorker,
+  type SharedNamespace,
+} from './support/index.js';
+
+const KEY = { to: 'ada' };
+const jobs = [{ name: 'mail' }];
+
+describeGo('master', 'A job unique by key that a Go pool has run to its end', ({ shared }) => {
+  type Case = readonly [
+    which: string,
+    args: { readonly n: number },
+    enqueue: () => Promise<{ readonly id: string } | null>,
+  ];
+  const cases: readonly Case[] = [
+    ['for later', { n: 1 }, () => shared().goProducer().enqueueUniqueInByKey('mail', 0, { n: 1 }, KEY)],
+    ['with arguments that replaced its own', { n: 2 }, enqueueTwice],
+  ];
+
+  async function enqueueTwice() {
+    const go = shared().goProducer();
+    const first = await go.enqueueUniqueByKey('mail', { n: 1 }, KEY);
+    expect(await go.enqueueUniqueByKey('mail', { n: 2 }, KEY)).toBeNull();
+    return first;
+  }
+
+  /** Resolves when the pool has settled the job, and waits for others. */
+  async function runInGo([, args, enqueue]: Case): Promise<{ go: GoWorker; id: string }> {
+    const { id } = (await enqueue())!;
+    const go = await shared().goPool({ jobs });
+    const run = await go.until('its end', () => go.runs.find(({ event }) => event === 'end'));
+    expect(run.args).toEqual(args);
+    const { redis, keyspace } = shared();
+    await waitFor('its lock to be free', async () => (await redis.hget(keyspace.lockInfo('mail'), go.poolId)) === '0');
+    return { go, id };
+  }
+
+  it.each(cases)(
+    'stays in progress, and runs again with its first arguments if the pool is killed: %s',
+    async (...which) => {
+      const { go, id } = await runInGo(which);
+      await go.kill();
+      await recoverByOurs(shared());
+      await startOurs(shared());
+      expect((await shared().run(id)).args).toEqual({ n: 1 });
+    },
+  );
+
+  it.each(cases)(
+    'is set aside by ours once the pool has stopped, where Go leaves it for ever: %s',
+    async (...which) => {
+      const { redis, keyspace, client } = shared();
+      const { go, id } = await runInGo(which);
+      await go.stop();
+      expect(await redis.llen(keyspace.inProgress('mail', go.poolId))).toBe(1);
+      expect(await redis.smembers(keyspace.workerPools)).toEqual([]); // where alone Go's reaper looks
+      await findOrphans(shared());
+      expect(await redis.exists(keyspace.inProgress('mail', go.poolId), keyspace.queue('mail'))).toBe(0);
+      const { entries } = await client.quarantinedJobs();
+      expect(entries).toMatchObject([
+        { note: { reason: FINISHED_BY_GO }, text: expect.stringContaining(id) as string },
+      ]);
+    },
+  );
+});
+
+describeEachGo('A unique job that Go retries', ({ shared }) => {
+  it('frees the uniqueness of one that was enqueued since', async () => {
+    const { enqueuer } = shared();
+    const { id } = (await enqueuer.enqueueUnique('mail', KEY))!;
+    await failInGo(shared(), id);
+    expect(await enqueuer.enqueueUniqueIn('mail', LATER_SECONDS, KEY)).not.toBeNull();
+    expect(await enqueuer.enqueueUnique('mail', KEY)).toBeNull();
+    await retryInGo(shared(), id);
+    expect(await enqueuer.enqueueUnique('mail', KEY)).not.toBeNull();
+  });
+});
+
+describeGo('master', 'A job unique by key that Go retries', ({ shared }) => {
+  it('runs with the arguments of one that was enqueued since, and frees its key', async () => {
+    const { enqueuer } = shared();
+    const { id } = (await enqueuer.enqueueUniqueByKey('mail', { n: 1 }, KEY))!;
+    await failInGo(shared(), id);
+    const newer = await enqueuer.enqueueUniqueInByKey('mail', LATER_SECONDS, { n: 2 }, KEY);
+    expect(await retryInGo(shared(), newer!.id)).toEqual({ n: 2 });
+    expect(await enqueuer.enqueueUniqueByKey('mail', { n: 3 }, KEY)).not.toBeNull();
+  });
+});
+
+describeGo('master', 'A job for later that is unique by key', ({ shared }) => {
+  it('leaves its key behind for a day when Go’s client deletes it; ours frees it', async () => {
+    const { enqueuer, client } = shared();
+    const enqueue = () => enqueuer.enqueueUniqueInByKey('mail', LATER_SECONDS, { n: 1 }, KEY);
+    const ofGo = (await enqueue())!;
+    await shared().goClient().deleteScheduledJob(secondsOf(ofGo.runAt), ofGo.id);
+    expect((await client.scheduledJobs()).count).toBe(0);
+    expect(await enqueue()).toBeNull();
+    expect(await client.releaseUnique('mail', KEY)).toBe(true);
+    const ofOurs = (await enqueue())!;
+    await client.deleteScheduledJob(secondsOf(ofOurs.runAt), ofOurs.id);
+    expect(await enqueue()).not.toBeNull();
+  });
+});
+
+const secondsOf = (date: Date) => Math.floor(date.getTime() / 1000);
+
+/** Resolves when the job waits for its next attempt. */
+async function failInGo(shared: SharedNamespace, id: string): Promise<void> {
+  const { redis, keyspace } = shared;
+  const go = await shared.goPool({ jobs: [{ name: 'mail', fail: 'boom', backoffSeconds: LATER_SECONDS }] });
+  await go.ended(id);
+  await waitFor('its failure', async () => (await redis.zcard(keyspace.retry)) === 1);
+  await go.stop();
+}
+
+/** The arguments of its next attempt, as it runs under this id. */
+async function retryInGo(shared: SharedNamespace, id: string): Promise<unknown> {
+  const go = await shared.goPool({ jobs: [{ name: 'mail', wait: true }] });
+  await makeDue(shared);
+  return (await go.started(id)).args;
+}
+
+/** What a pool of ours makes of one that does not beat any more. */
+async function recoverByOurs({ redis, keyspace }: SharedNamespace): Promise<void> {
+  const pool = new PoolInTest({ redis, keyspace, clock: new ManualClock(), types: jobs });
+  await pool.register();
+  await pool.lookUntilReaped();
+}
+
+/** What a pool of ours makes of jobs in progress to which nothing leads any more. */
+async function findOrphans({ redis, keyspace, events }: SharedNamespace): Promise<void> {
+  const clock = new ManualClock();
+  const report = (event: (typeof events)[number]) => void events.push(event);
+  const finder = new OrphanFinder({ redis, keyspace, clock, random: () => 0, report });
+  await finder.runOnce();
+  clock.pass(SIGHTING_WAIT_MS);
+  await finder.runOnce();
+}
+
+async function startOurs(shared: SharedNamespace): Promise<void> {
+  await shared
+    .ourPool()
+    .job('mail', {}, () => undefined)
+    .start();
+}
