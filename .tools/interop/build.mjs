@@ -8,20 +8,22 @@ import { output } from '../processes/commands.mjs';
 const sources = join(root, 'test/interop/go');
 const DOWNLOAD_MS = 120_000;
 const BUILD_MS = 300_000;
+/** Nothing around the repository changes what is built. */
+const env = { CGO_ENABLED: '0', GOWORK: 'off' };
 
 /** A version of gocraft/work, or a module that it needs, cannot be had here. */
 export class MissingModulesError extends Error {}
 
 /**
  * The three programs, built with one version of gocraft/work where that is not done: their folder, and with which module
- * file and tags `go` builds them.
+ * file, tags and environment `go` builds them.
  *
  * @throws MissingModulesError
  */
 export async function programsOf(candidate, go, goVersion) {
   const folder = join(cacheFolder, 'interop', candidate.name);
   const modfile = join(folder, candidate.modfile);
-  const built = { programs: join(folder, 'programs'), modfile, tags: candidate.tags.join() };
+  const built = { programs: join(folder, 'programs'), modfile, tags: candidate.tags.join(), env };
   const fingerprint = new Fingerprint(join(folder, 'fingerprint'), sourcePaths);
   const state = `${goVersion} ${fingerprint.now()}`;
   if (kept(join(folder, 'fingerprint')) === state) return built;
@@ -46,8 +48,7 @@ function kept(file) {
 async function build({ name, modfile: source, adds }, go, folder, { programs, modfile, tags }) {
   for (const file of [source, source.replace(/\.mod$/, '.sum')]) copyFileSync(join(sources, file), join(folder, file));
   const flags = [`-modfile=${modfile}`, `-mod=${adds ? 'mod' : 'readonly'}`, `-tags=${tags}`];
-  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
-  const run = (timeoutMs, ...args) => output(go, args, { cwd: sources, env, timeoutMs });
+  const run = (timeoutMs, ...args) => output(go, args, { cwd: sources, env: { ...process.env, ...env }, timeoutMs });
   try {
     await run(DOWNLOAD_MS, 'list', ...flags, '-deps', '-f={{""}}', './...');
   } catch (error) {

@@ -6,13 +6,13 @@ import {
   fillByOurs,
   GoError,
   LATER_SECONDS,
+  seconds,
   type GoClient,
   type GoListedJob,
   type GoPage,
 } from './support/index.js';
 
 const ARGS = { to: 'ada', text: '<é>', list: [1e-7, []], n: 9007199254740993n };
-const seconds = () => Math.floor(Date.now() / 1000);
 
 describeEachGo('The Go client, on what is ours', ({ shared }) => {
   const pages: Record<string, (client: GoClient, page: number) => Promise<GoPage>> = {

@@ -1,9 +1,8 @@
 import type { JobPage } from '#engine';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, FILLED, fillByGo, LATER_SECONDS } from './support/index.js';
+import { describeEachGo, FILLED, fillByGo, LATER_SECONDS, seconds } from './support/index.js';
 
 const ARGS = { to: 'ada', text: '<é>', list: [1e-7, []] };
-const seconds = () => Math.floor(Date.now() / 1000);
 
 const listed = ({ jobs }: JobPage) =>
   jobs.map((entry) => {
@@ -112,7 +111,7 @@ describeEachGo('Our client, on what is of Go', ({ shared }) => {
 
     const go = await shared().goPool({ jobs: [{ name: 'buried' }, { name: 'later' }, { name: 'retried' }] });
     await go.drain();
-    const fails = go.runs.filter(({ event }) => event === 'start').map((run) => `${run.name} ${run.fails}`);
+    const fails = go.starts.map((run) => `${run.name} ${run.fails}`);
     expect(fails.sort()).toEqual([...Array(FILLED - 1).fill('buried 0'), 'later 0', 'retried 1']);
   });
 

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { DIALECTS, goInterop } from './support/index.js';
 
 const cwd = join(__dirname, 'go');
-const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
-const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+const run = (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  spawnSync(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
 const NOTHING = { stdout: '', stderr: '', status: 0 };
 
-const describeGofmt = run('gofmt', '-l', '.').error ? describe.skip : describe;
+const describeGofmt = run('gofmt', ['-l', '.']).error ? describe.skip : describe;
 
 describeGofmt('The Go programs', () => {
   it('are formatted', () => {
-    expect(run('gofmt', '-l', '.')).toMatchObject(NOTHING);
+    expect(run('gofmt', ['-l', '.'])).toMatchObject(NOTHING);
   });
 });
 
@@ -21,8 +21,8 @@ for (const dialect of DIALECTS) {
 
   describeVet(`The Go programs with gocraft/work ${dialect}`, () => {
     it('have nothing that go vet finds', () => {
-      const { modfile, tags } = programs!;
-      expect(run('go', 'vet', `-modfile=${modfile}`, `-tags=${tags}`, './...')).toMatchObject(NOTHING);
+      const { modfile, tags, env } = programs!;
+      expect(run('go', ['vet', `-modfile=${modfile}`, `-tags=${tags}`, './...'], env)).toMatchObject(NOTHING);
     }, 120_000);
 
     it.each(['producer', 'worker', 'client'])('end with the test: %s', (program) => {

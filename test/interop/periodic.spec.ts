@@ -113,6 +113,6 @@ describeEachGo('A tick that is put back by a late clock after it ran', ({ shared
 
 /** The times of all runs on both sides. */
 function ticksOf({ runs }: SharedNamespace, go?: GoWorker): number[] {
-  const ids = (go?.runs ?? []).filter(({ event }) => event === 'start').map(({ id }) => id);
+  const ids = (go?.starts ?? []).map(({ id }) => id);
   return [...ids, ...runs.map(({ id }) => id)].map((id) => Number(id.slice(id.lastIndexOf(':') + 1)));
 }

@@ -1,9 +1,9 @@
 import { waitFor } from '../../support/index.js';
+import { LATER_SECONDS } from './seconds.js';
 import type { SharedNamespace } from './shared-namespace.js';
 
 /** One job more than two pages of gocraft/work's hold. */
 export const FILLED = 41;
-export const LATER_SECONDS = 300;
 const numbers = Array.from({ length: FILLED }, (_, n) => ({ n }));
 
 /**

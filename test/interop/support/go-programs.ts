@@ -13,6 +13,7 @@ export interface GoPrograms {
   /** What `go` needs to build them again. */
   readonly modfile: string;
   readonly tags: string;
+  readonly env: Readonly<Record<string, string>>;
   /** A tag, or the beginning of a commit of master. */
   readonly version: string;
   /** What the first of the five fields of a periodic spec is. */

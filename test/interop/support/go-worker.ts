@@ -76,6 +76,14 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
     return this.lines.filter(isRun);
   }
 
+  get starts(): readonly GoRun[] {
+    return this.runs.filter(({ event }) => event === 'start');
+  }
+
+  get ends(): readonly GoRun[] {
+    return this.runs.filter(({ event }) => event === 'end');
+  }
+
   /** The `number`th start of a run of this job. */
   started(id: string, number = 1, withinMs?: number): Promise<GoRun> {
     return this.#run('start', id, number, withinMs);

@@ -1,5 +1,5 @@
 export { describeEachGo, describeGo, type GoSurroundings } from './describe-go.js';
-export { FILLED, fillByGo, fillByOurs, LATER_SECONDS } from './fill-sets.js';
+export { FILLED, fillByGo, fillByOurs } from './fill-sets.js';
 export type { GoClient, GoHeartbeat, GoListedJob, GoObservation, GoPage, GoQueue } from './go-client.js';
 export type { GoJob, GoProducer, GoScheduledJob } from './go-producer.js';
 export { DIALECTS, goInterop, type Dialect, type GoPrograms } from './go-programs.js';
@@ -9,4 +9,5 @@ export type { GoEnding, GoJobType, GoPoolOptions, GoRun, GoWorker } from './go-w
 export { locksOf } from './locks-of.js';
 export { makeDue } from './make-due.js';
 export type { OurJobType, OurWorker, OurWorkerOptions } from './our-worker.js';
+export { LATER_SECONDS, seconds } from './seconds.js';
 export { SharedNamespace } from './shared-namespace.js';

@@ -18,6 +18,13 @@ export interface OurWorkerOptions {
   readonly countIn?: string;
 }
 
+/** What the program is given as its one argument. */
+export interface OurWorkerSettings extends OurWorkerOptions {
+  readonly concurrency: number;
+  readonly redis: string;
+  readonly namespace: string;
+}
+
 type Line =
   | { readonly event: 'start' | 'end'; readonly id: string; readonly name: string }
   | { readonly event: 'started' | 'stopped'; readonly poolId: string }
@@ -32,15 +39,13 @@ const START_MS = 60_000;
 export class OurWorker extends LineProcess<Line> {
   constructor(
     sources: CompiledSources,
-    place: { readonly redis: string; readonly namespace: string },
+    place: Pick<OurWorkerSettings, 'redis' | 'namespace'>,
     options: OurWorkerOptions,
   ) {
+    const settings: OurWorkerSettings = { concurrency: 4, ...place, ...options };
     super({
       command: process.execPath,
-      args: [
-        sources.file('test/interop/processes/our-worker.ts'),
-        JSON.stringify({ concurrency: 4, ...place, ...options }),
-      ],
+      args: [sources.file('test/interop/processes/run-our-pool.ts'), JSON.stringify(settings)],
       title: 'worker of ours',
     });
   }

@@ -4,23 +4,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { WorkerPool, type JobRun, type WorkEvent } from '#engine';
+import type { OurJobType, OurWorkerSettings } from '../support/our-worker.js';
 
-interface JobType {
-  readonly name: string;
-  readonly maxConcurrency?: number;
-  readonly sleepMs?: number;
-  readonly wait?: boolean;
-}
-
-interface Settings {
-  readonly redis: string;
-  readonly namespace: string;
-  readonly concurrency: number;
-  readonly jobs: readonly JobType[];
-  readonly countIn?: string;
-}
-
-const settings = JSON.parse(process.argv[2]!) as Settings;
+const settings = JSON.parse(process.argv[2]!) as OurWorkerSettings;
 const waiting = new Map<string, (fail: string | undefined) => void>();
 const redis = new Redis(settings.redis);
 const tell = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -38,7 +24,7 @@ function report(event: WorkEvent): void {
   if (event.type === 'job_lost') tell({ event: 'lost', poolId: event.poolId, id: event.jobId });
 }
 
-async function run({ name, sleepMs = 0, wait = false }: JobType, { id }: JobRun): Promise<void> {
+async function run({ name, sleepMs = 0, wait = false }: OurJobType, { id }: JobRun): Promise<void> {
   const told = wait && new Promise<string | undefined>((resolve) => waiting.set(id, resolve));
   await tellRun('start', id, name);
   await pause(sleepMs);
