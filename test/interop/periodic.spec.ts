@@ -1,19 +1,26 @@
 import { waitFor } from '../support/index.js';
-import { describeEachGo, type GoWorker, type SharedNamespace } from './support/index.js';
+import { describeEachGo, seconds, type GoWorker, type SharedNamespace } from './support/index.js';
 
 /** Six fields, which both dialects read alike. */
 const SPEC = '* * * * * *';
 const TICKS = 5;
+/** How far ahead a pass of either puts them up. */
+const HORIZON_SECONDS = 240;
 const jobs = [{ name: 'sweep' }];
 
 describeEachGo('A periodic job that both declare', ({ shared }) => {
-  it('runs once at each of its times, whoever runs it', async () => {
+  it('runs once at each of its times, whoever puts it up and whoever runs it', async () => {
     const go = await shared().goPool({ jobs, periodic: [{ spec: SPEC, name: 'sweep' }] });
+    await waitFor('the pass of Go', () => shared().redis.get(shared().keyspace.lastPeriodicEnqueue));
+    const lastOfGo = await lastTick(shared());
+    expect(lastOfGo).toBeGreaterThan(seconds() + HORIZON_SECONDS / 2);
+    await waitFor('a pass to reach further', () => seconds() + HORIZON_SECONDS > lastOfGo + 1);
     const pool = shared()
       .ourPool()
       .job('sweep', {}, () => undefined)
       .periodicallyEnqueue(SPEC, 'sweep');
     await pool.start();
+    await waitFor('what ours alone puts up', async () => (await lastTick(shared())) > lastOfGo);
     const ticks = () => ticksOf(shared(), go);
     await waitFor(`${TICKS} ticks`, () => ticks().length >= TICKS, 30_000);
     await Promise.all([go.stop(), pool.stop()]);
@@ -110,6 +117,11 @@ describeEachGo('A tick that is put back by a late clock after it ran', ({ shared
     await waitFor('its second run', () => times(go) === 2);
   });
 });
+
+/** The last time that is put up. */
+async function lastTick({ redis, keyspace }: SharedNamespace): Promise<number> {
+  return Number((await redis.zrange(keyspace.scheduled, '-1', '-1', 'WITHSCORES'))[1]);
+}
 
 /** The times of all runs on both sides. */
 function ticksOf({ runs }: SharedNamespace, go?: GoWorker): number[] {
