@@ -44,14 +44,32 @@ describeEachGo("Go's web UI, on what is ours", ({ shared }) => {
 
   it('lists every page of our jobs, and brings dead ones back', async () => {
     await fillByOurs(shared());
-    for (const path of ['/scheduled_jobs', '/retry_jobs', '/dead_jobs']) {
+    const { keyspace } = shared();
+    const idsIn = async (set: string) => (await shared().redis.zrange(set, 0, '-1')).map(idOf);
+    const sets = {
+      '/scheduled_jobs': { set: keyspace.scheduled, name: 'later', failed: {} },
+      '/retry_jobs': { set: keyspace.retry, name: 'retried', failed: { fails: 1, err: 'boom in ours' } },
+      '/dead_jobs': { set: keyspace.dead, name: 'buried', failed: { fails: 1, err: 'boom in ours' } },
+    };
+    for (const [path, { set, name, failed }] of Object.entries(sets)) {
       const pages = await Promise.all([1, 2, 3].map((page) => get<GoPage>(`${path}?page=${page}`)));
       expect(pages.map(({ count, jobs }) => [count, jobs.length])).toEqual([20, 20, 1].map((here) => [FILLED, here]));
+      const listed = pages.flatMap(({ jobs }) => jobs);
+      expect(listed.map(({ id }) => id)).toEqual(await idsIn(set));
+      for (const job of listed) expect([path, job]).toEqual([path, expect.objectContaining({ name, ...failed })]);
+      const numbers = listed.map(({ args }) => Number(args!['n']));
+      expect(numbers.sort((a, b) => a - b)).toEqual([...Array(FILLED).keys()]);
     }
+
+    const [first, second, ...others] = await idsIn(keyspace.dead);
     const { jobs } = await get<GoPage>('/dead_jobs');
-    expect(await request('POST', `/retry_dead_job/${jobs[0]!.died_at}/${jobs[0]!.id}`)).toEqual({ status: 'ok' });
-    expect(await request('POST', `/delete_dead_job/${jobs[1]!.died_at}/${jobs[1]!.id}`)).toEqual({ status: 'ok' });
+    expect(await request('POST', `/retry_dead_job/${jobs[0]!.died_at}/${first}`)).toEqual({ status: 'ok' });
+    expect(await request('POST', `/delete_dead_job/${jobs[1]!.died_at}/${second}`)).toEqual({ status: 'ok' });
     expect(await request('POST', '/retry_all_dead_jobs')).toEqual({ status: 'ok' });
-    expect((await shared().client.waitingJobs('buried')).count).toBe(FILLED - 1);
+    const waiting = (await shared().redis.lrange(keyspace.queue('buried'), 0, -1)).map(idOf);
+    expect(waiting.sort()).toEqual([first!, ...others].sort());
+    expect(await idsIn(keyspace.dead)).toEqual([]);
   });
 });
+
+const idOf = (job: string) => (JSON.parse(job) as { readonly id: string }).id;
