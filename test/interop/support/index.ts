@@ -9,5 +9,6 @@ export type { GoEnding, GoJobType, GoPoolOptions, GoRun, GoWorker } from './go-w
 export { locksOf } from './locks-of.js';
 export { makeDue } from './make-due.js';
 export type { OurJobType, OurWorker, OurWorkerOptions } from './our-worker.js';
+export { RunRecord, type RecordedEvent } from './run-record.js';
 export { LATER_SECONDS, seconds } from './seconds.js';
 export { SharedNamespace } from './shared-namespace.js';
