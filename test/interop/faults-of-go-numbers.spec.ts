@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { IsDefined } from 'class-validator';
+import type { JobRun } from '#engine';
+import { InvalidArgumentsError } from '#protocol';
+import { ArgumentsValidator } from '../../src/validation/arguments-validator.js';
+import { loadValidationLibrary } from '../../src/validation/validation-library.js';
+import { waitFor } from '../support/index.js';
+import { describeEachGo } from './support/index.js';
+
+class OrderDto {
+  @IsDefined()
+  id!: bigint;
+}
+
+describeEachGo('A number in a job that Go moves at its time', ({ shared }) => {
+  /** The run in ours of a job that Go has moved before. */
+  async function movedByGo(args: object): Promise<JobRun> {
+    const { client, enqueuer, redis, keyspace } = shared();
+    const { id } = await enqueuer.enqueueIn('mail', 0, args);
+    await client.pause('mail');
+    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    await waitFor('it to be moved', async () => (await redis.llen(keyspace.queue('mail'))) === 1);
+    await go.stop();
+    await client.resume('mail');
+    const pool = shared()
+      .ourPool()
+      .job('mail', {}, () => undefined);
+    await pool.start();
+    const run = await shared().run(id);
+    await pool.stop();
+    return run;
+  }
+
+  it('keeps 14 digits, as an integer too', async () => {
+    const run = await movedByGo({ fourteen: 12345678901234, third: 1 / 3, id: 9223372036854775807n });
+    expect(run.args).toEqual({ fourteen: 12345678901234, third: 0.33333333333333, id: 9.2233720368548e18 });
+  });
+
+  it('is refused by a bigint property where it was too large for a number; as text it is not changed', async () => {
+    await expect(orderOf(await movedByGo({ id: 9223372036854775807n }))).rejects.toThrow(InvalidArgumentsError);
+    expect(await orderOf(await movedByGo({ id: '9223372036854775807' }))).toEqual({ id: 9223372036854775807n });
+  });
+});
+
+/** What a handler gets whose parameter is an OrderDto. */
+async function orderOf({ args, argsBytes }: JobRun): Promise<unknown> {
+  const validator = new ArgumentsValidator('mail', OrderDto, await loadValidationLibrary(), {});
+  return validator.validate({ args, argsBytes });
+}
