@@ -1,6 +1,9 @@
-import type { JobRun, WorkerPool } from '#engine';
+import type { JobPage, JobRun, WorkerPool } from '#engine';
+import { spliceJob } from '#protocol';
 import { waitFor } from '../support/index.js';
-import { describeGo, RawJson, type GoProducer, type SharedNamespace } from './support/index.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { PoolInTest } from '../support/pool-in-test.js';
+import { describeGo, LATER_SECONDS, makeDue, RawJson, type GoProducer, type SharedNamespace } from './support/index.js';
 
 /** What a Go program enqueues, and the bytes that it writes as the job's arguments. */
 const CASES: readonly (readonly [title: string, args: object, written: string | Buffer])[] = [
@@ -75,12 +78,12 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
 
   async function startPool(handler: (run: JobRun) => unknown): Promise<void> {
     pool = shared().ourPool({ concurrency: CASES.length });
-    pool.job('mail', { maxFails: ATTEMPTS, backoff: () => 300 }, handler);
+    pool.job('mail', { maxFails: ATTEMPTS, backoff: () => LATER_SECONDS }, handler);
     await pool.start();
   }
 
   it('stay the same through retry, queue, dead and queue again, and so do those that a handler gets', async () => {
-    const { redis, keyspace, client } = shared();
+    const { client } = shared();
     await enqueueAll((go, args) => go.enqueue('mail', args));
     expectAll(await queueOf(shared()));
     await startPool(() => {
@@ -88,11 +91,7 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
     });
     await expectRuns(1);
     expectAll(await setOf(shared(), 'retry'));
-    await redis.zadd(
-      keyspace.retry,
-      'XX',
-      ...(await redis.zrangeBuffer(keyspace.retry, 0, '-1')).flatMap((job) => [1, job]),
-    );
+    await makeDue(shared());
     await expectRuns(2);
     expectAll(await setOf(shared(), 'dead'));
     await client.pause('mail');
@@ -124,10 +123,80 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
     await pool.stop({ gracePeriodMs: 0 });
     expectAll(await queueOf(shared()));
   });
+
+  it('stay the same when the process that runs a job dies', async () => {
+    const { redis, keyspace } = shared();
+    await enqueueAll((go, args) => go.enqueue('mail', args));
+    const options = { redis, keyspace, clock: new ManualClock(), types: [{ name: 'mail' }] };
+    const dead = await new PoolInTest(options).register();
+    await dead.hold('mail', await queueOf(shared()));
+    await redis.del(keyspace.queue('mail'));
+    const living = await new PoolInTest(options).register();
+    await living.lookUntilReaped();
+    const recovered = await queueOf(shared());
+    expectAll(recovered);
+    for (const entry of recovered) expect(entry.toString('latin1')).toMatch(/,"_recovered":1\}$/);
+  });
+
+  it('stay the same when an operator has a job run before its time', async () => {
+    const { client } = shared();
+    await enqueueAll((go, args) => go.enqueueIn('mail', LATER_SECONDS, args));
+    for (const [at, id] of placesOf(await client.scheduledJobs(1, CASES.length)))
+      await client.runScheduledJobNow(at, id);
+    expectAll(await queueOf(shared()));
+  });
+
+  it('stay the same when an operator has a failed job run now', async () => {
+    const { client } = shared();
+    await enqueueAll((go, args) => go.enqueue('mail', args));
+    await startPool(() => {
+      throw new Error('boom');
+    });
+    await setOf(shared(), 'retry');
+    await pool.stop();
+    for (const [at, id] of placesOf(await client.retryJobs(1, CASES.length))) await client.runRetryJobNow(at, id);
+    expectAll(await queueOf(shared()));
+  });
+
+  it('stay the same when ours brings back what a Go pool wrongly buried', async () => {
+    const { redis, keyspace, client } = shared();
+    await enqueueAll((go, args) => go.enqueue('mail', args));
+    for (const job of await queueOf(shared()))
+      await redis.zadd(keyspace.dead, 1, spliceJob(job, { err: 'unknown job when requeueing', failed_at: 1 }));
+    await redis.del(keyspace.queue('mail'));
+    await client.pause('mail');
+    await startPool(() => undefined);
+    expect(await client.retryUnknownJobs()).toMatchObject({ retried: CASES.length });
+    expectAll(await queueOf(shared()));
+  });
+
+  it('stay the same in the quarantine, and when an operator puts a job back from there', async () => {
+    const { redis, keyspace, client } = shared();
+    await redis.set(keyspace.queue('mail'), 'no list');
+    await enqueueAll((go, args) => go.enqueueIn('mail', 0, args));
+    const mover = shared()
+      .ourPool()
+      .job('other', {}, () => undefined);
+    await mover.start();
+    const setAside = async () => (await client.quarantinedJobs(1, CASES.length)).entries;
+    const entries = await waitFor('all of them to be set aside', async () => {
+      const found = await setAside();
+      return found.length === CASES.length && found;
+    });
+    expectAll(entries.map(({ bytes }) => bytes));
+    await redis.del(keyspace.queue('mail'));
+    for (const { digest } of entries) await client.putBackQuarantinedJob(digest);
+    expectAll(await queueOf(shared()));
+  });
 });
 
+/** When each is to run, and its id. */
+function placesOf({ jobs }: JobPage): [at: number, id: string][] {
+  return jobs.flatMap((entry) => (entry.kind === 'job' ? [[entry.at!, entry.job.id]] : []));
+}
+
 function argsOf(entry: Buffer | undefined): string | undefined {
-  const [, args] = /"args":(\{.*\})(?:,"fails":|\}$)/s.exec(entry?.toString('latin1') ?? '') ?? [];
+  const [, args] = /"args":(\{.*\})(?:,"(?:fails|err|_recovered)":|\}$)/s.exec(entry?.toString('latin1') ?? '') ?? [];
   return args;
 }
 
