@@ -65,7 +65,7 @@ describeEachGo('A job that fails in a Go pool', ({ shared }) => {
     expect(jobs).toMatchObject([{ kind: 'job', job: { id, fails: 1, err } }]);
   });
 
-  it('runs with all its attempts before it in ours when Go brings it back from the dead', async () => {
+  it('runs with all its attempts anew in ours when Go brings it back from the dead', async () => {
     const { id } = await shared().goProducer().enqueue('mail', null);
     const go = await shared().goPool(inGo({ fail: TEXT, maxFails: 1 }));
     await go.ended(id);
@@ -128,7 +128,7 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
     expect(await go.started(id)).toMatchObject({ fails: 1 });
   });
 
-  it('runs with all its attempts before it in a Go pool when ours brings it back from the dead', async () => {
+  it('runs with all its attempts anew in a Go pool when ours brings it back from the dead', async () => {
     const { id } = await shared().enqueuer.enqueue('mail', null);
     const pool = await startOurs(shared(), { maxFails: 1 }, TEXT);
     const { score } = await entryOf(shared(), 'dead');
