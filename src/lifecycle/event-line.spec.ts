@@ -9,8 +9,16 @@ describe('The line of an event', () => {
     [{ type: 'redis_lost', target: 'redis:6379', error }, 'warn', /Redis at redis:6379 is lost \(boom\)/],
     [{ type: 'redis_lost', target: 'redis:6379', error: undefined }, 'warn', /redis:6379 is lost:/],
     [{ type: 'redis_back', target: 'redis:6379', downMs: 1_234 }, 'log', /back after 1\.2 s/],
-    [{ type: 'pool_fenced', poolId: 'old', newPoolId: 'new' }, 'warn', /pool old .* goes on as new/],
-    [{ type: 'job_lost', job: 'mail', jobId: 'a', poolId: 'p' }, 'warn', /Job mail a was taken from worker pool p/],
+    [
+      { type: 'pool_fenced', poolId: 'old', newPoolId: 'new' },
+      'warn',
+      /^Redis no longer knows worker pool old: it was taken for dead .*, or Redis lost its data\. It goes on as new\.$/,
+    ],
+    [
+      { type: 'job_lost', job: 'mail', jobId: 'a', poolId: 'p' },
+      'warn',
+      /^Job mail a ran here and is no longer worker pool p's: .* done twice, or Redis lost its data\.$/,
+    ],
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble }, 'log', /^Worker pool p stopped\.$/],
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, abandoned: 2 }, 'warn', /stopped\. 2 of its handlers went on/],
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, unsettled: 3 }, 'warn', /not confirmed the end of 3 of its/],

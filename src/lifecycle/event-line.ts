@@ -21,7 +21,10 @@ const DESCRIBERS: Describers = {
   pool_started: ({ poolId }) => log(`Worker pool ${poolId} started.`),
   pool_stopped: stopLine,
   pool_fenced: ({ poolId, newPoolId }) =>
-    warn(`Worker pool ${poolId} was taken for dead and its jobs run elsewhere; it goes on as ${newPoolId}.`),
+    warn(
+      `Redis no longer knows worker pool ${poolId}: it was taken for dead and its jobs run elsewhere, or Redis lost its data. ` +
+        `It goes on as ${newPoolId}.`,
+    ),
   role_failed: ({ role, error: thrown }) => error(`${role} failed: ${errorText(thrown)}`, thrown),
   warning: ({ message }) => warn(message),
   beat_refused: ({ poolId, error: thrown }) =>
@@ -37,7 +40,8 @@ const DESCRIBERS: Describers = {
     error(`An entry of queue ${queue} was set aside in the quarantine: ${reason}.`),
   job_lost: ({ job, jobId, poolId }) =>
     warn(
-      `${jobLabel(job, jobId)} was taken from worker pool ${poolId} while it ran and runs again: what it does may be done twice.`,
+      `${jobLabel(job, jobId)} ran here and is no longer worker pool ${poolId}'s: it runs again elsewhere, so that what it does may ` +
+        'be done twice, or Redis lost its data.',
     ),
   job_stray: ({ job, jobId, queue }) =>
     warn(`${jobLabel(job, jobId)} stood in queue ${queue}; it was sent to the queue of its name.`),
