@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"interop/lines"
+	"interop/settings"
 
 	"github.com/gocraft/work"
 )
@@ -57,16 +58,17 @@ var calls = map[string]call{
 }
 
 func main() {
-	var settings lines.Settings
-	lines.ReadSettings(&settings)
-	client := work.NewClient(settings.Namespace, settings.Pool())
+	var place settings.Place
+	settings.Read(&place)
+	pool := place.Pool()
+	client := work.NewClient(place.Namespace, pool)
 	lines.Serve(func(line []byte) (interface{}, error) {
 		var asked request
 		if err := json.Unmarshal(line, &asked); err != nil {
 			return nil, err
 		}
 		if asked.Call == "serve" {
-			return serve(settings)
+			return serve(place.Namespace, pool)
 		}
 		call, ok := calls[asked.Call]
 		if !ok {

@@ -2,39 +2,27 @@ package main
 
 import (
 	"net"
-	"time"
-
-	"interop/lines"
+	"net/http"
+	"reflect"
+	"unsafe"
 
 	"github.com/gocraft/work/webui"
+	"github.com/gomodule/redigo/redis"
 )
 
-// serve starts gocraft/work's web UI and says where, once it can be reached. It ends with the program.
-func serve(settings lines.Settings) (string, error) {
-	address, err := freeAddress()
-	if err != nil {
-		return "", err
-	}
-	webui.NewServer(settings.Namespace, settings.Pool(), address).Start()
-	return "http://" + address, reached(address)
-}
-
-func freeAddress() (string, error) {
+// serve starts gocraft/work's web UI and says where. It ends with the program.
+func serve(namespace string, pool *redis.Pool) (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
-	defer listener.Close()
-	return listener.Addr().String(), nil
+	go http.Serve(listener, handlerOf(webui.NewServer(namespace, pool, "")))
+	return "http://" + listener.Addr().String(), nil
 }
 
-func reached(address string) (err error) {
-	for tries := 0; tries < 1000; tries++ {
-		var connection net.Conn
-		if connection, err = net.Dial("tcp", address); err == nil {
-			return connection.Close()
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return err
+// The server itself listens only where it is told to, and never says on which port that is free: so its router, which has no
+// getter, is served here.
+func handlerOf(server *webui.Server) http.Handler {
+	router := reflect.ValueOf(server).Elem().FieldByName("router")
+	return reflect.NewAt(router.Type(), unsafe.Pointer(router.UnsafeAddr())).Elem().Interface().(http.Handler)
 }

@@ -7,6 +7,7 @@ import (
 
 	"interop/dialect"
 	"interop/lines"
+	"interop/settings"
 	"interop/values"
 
 	"github.com/gocraft/work"
@@ -21,9 +22,9 @@ type request struct {
 }
 
 func main() {
-	var settings lines.Settings
-	lines.ReadSettings(&settings)
-	enqueuer := work.NewEnqueuer(settings.Namespace, settings.Pool())
+	var place settings.Place
+	settings.Read(&place)
+	enqueuer := work.NewEnqueuer(place.Namespace, place.Pool())
 	lines.Serve(func(line []byte) (interface{}, error) {
 		var asked request
 		if err := json.Unmarshal(line, &asked); err != nil {

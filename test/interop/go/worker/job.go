@@ -54,13 +54,17 @@ func (j jobType) options() work.JobOptions {
 	return options
 }
 
-func (j jobType) run(job *work.Job) error {
+func (j jobType) handler(tell runTeller) func(*work.Job) error {
+	return func(job *work.Job) error { return j.run(job, tell) }
+}
+
+func (j jobType) run(job *work.Job, tell runTeller) error {
 	var told <-chan ending
 	if j.Wait {
 		told = waiting.add(job.ID)
 	}
-	tellRun("start", job)
-	defer tellRun("end", job)
+	tell("start", job)
+	defer tell("end", job)
 	if j.Checkin != "" {
 		job.Checkin(j.Checkin)
 	}
@@ -81,8 +85,10 @@ func (e ending) now() error {
 	return nil
 }
 
-// tellRun is given each start and each end of a run.
-var tellRun = func(event string, job *work.Job) {
+// runTeller is given each start and each end of a run.
+type runTeller func(event string, job *work.Job)
+
+func writeRun(event string, job *work.Job) {
 	lines.Write(runEvent{
 		Event: event,
 		ID:    job.ID,
@@ -95,7 +101,7 @@ var tellRun = func(event string, job *work.Job) {
 }
 
 // countRuns counts the starts and the ends of runs, by the id of their job.
-func countRuns(key string, pool *redis.Pool) func(string, *work.Job) {
+func countRuns(key string, pool *redis.Pool) runTeller {
 	return func(event string, job *work.Job) {
 		connection := pool.Get()
 		defer connection.Close()

@@ -11,12 +11,14 @@ import (
 
 	"interop/dialect"
 	"interop/lines"
+	"interop/settings"
 
 	"github.com/gocraft/work"
+	"github.com/gomodule/redigo/redis"
 )
 
-type settings struct {
-	lines.Settings
+type options struct {
+	settings.Place
 	Concurrency   uint       `json:"concurrency"`
 	SleepBackoffs []int64    `json:"sleepBackoffs"`
 	Jobs          []jobType  `json:"jobs"`
@@ -42,12 +44,10 @@ type poolEvent struct {
 }
 
 func main() {
-	var given settings
-	lines.ReadSettings(&given)
-	if given.CountIn != "" {
-		tellRun = countRuns(given.CountIn, given.Pool())
-	}
-	pool := newPool(given)
+	var given options
+	settings.Read(&given)
+	connections := given.Pool()
+	pool := newPool(given, connections, given.teller(connections))
 	stopAtSignals(pool)
 	pool.Start()
 	tell("started", pool)
@@ -61,10 +61,17 @@ func main() {
 	os.Exit(1)
 }
 
-func newPool(given settings) *work.WorkerPool {
-	pool := dialect.NewWorkerPool(given.Concurrency, given.Namespace, given.Pool(), given.SleepBackoffs)
+func (o options) teller(connections *redis.Pool) runTeller {
+	if o.CountIn != "" {
+		return countRuns(o.CountIn, connections)
+	}
+	return writeRun
+}
+
+func newPool(given options, connections *redis.Pool, tell runTeller) *work.WorkerPool {
+	pool := dialect.NewWorkerPool(given.Concurrency, given.Namespace, connections, given.SleepBackoffs)
 	for _, job := range given.Jobs {
-		pool.JobWithOptions(job.Name, job.options(), job.run)
+		pool.JobWithOptions(job.Name, job.options(), job.handler(tell))
 	}
 	for _, one := range given.Periodic {
 		pool.PeriodicallyEnqueue(one.Spec, one.Name)
