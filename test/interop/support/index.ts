@@ -1,4 +1,5 @@
 export { describeEachGo, describeGo, type GoSurroundings } from './describe-go.js';
+export { Fleet } from './fleet.js';
 export { FILLED, fillByGo, fillByOurs } from './fill-sets.js';
 export type { GoClient, GoHeartbeat, GoListedJob, GoObservation, GoPage, GoQueue } from './go-client.js';
 export type { GoJob, GoProducer, GoScheduledJob } from './go-producer.js';

@@ -51,8 +51,8 @@ export class SharedNamespace {
   }
 
   /** A pool of gocraft/work, started and registered: its workers begin before its first heartbeat. */
-  async goPool(options: GoPoolOptions): Promise<GoWorker> {
-    const worker = new GoWorker(this.programs, this.#place, options);
+  async goPool(options: GoPoolOptions, programs = this.programs): Promise<GoWorker> {
+    const worker = new GoWorker(programs, this.#place, options);
     await this.#track(worker).isStarted();
     const isMember = () => this.redis.sismember(this.keyspace.workerPools, worker.poolId);
     await waitFor('its first heartbeat', async () => (await isMember()) === 1);

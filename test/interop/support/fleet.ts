@@ -1,0 +1,74 @@
+import type { CompiledSources } from '../../support/compiled-sources.js';
+import type { GoPrograms } from './go-programs.js';
+import type { GoPoolOptions, GoWorker } from './go-worker.js';
+import type { OurWorker } from './our-worker.js';
+import type { SharedNamespace } from './shared-namespace.js';
+
+const KILL_EVERY_MS = 1_000;
+/** After every tenth kill, so that the dead are found. */
+const PAUSE_AFTER_KILLS = 10;
+const PAUSE_MS = 15_000;
+
+export interface FleetOptions {
+  /** Of the one Go pool and of the other. */
+  readonly versions: readonly [GoPrograms, GoPrograms];
+  readonly sources: CompiledSources;
+  readonly pool: GoPoolOptions & { readonly concurrency: number };
+  /** Each pool counts its runs in keys that begin with this and its name: `go0`, `go1`, `ours0` or `ours1`. */
+  readonly countIn: string;
+}
+
+/** Two pools of each side; one of each is killed and started anew in turn. */
+export class Fleet {
+  /** Each of a Go pool and one of ours. */
+  kills = 0;
+  pauses = 0;
+  readonly #go: GoWorker[] = [];
+  readonly #ours: OurWorker[] = [];
+
+  private constructor(
+    private readonly shared: SharedNamespace,
+    private readonly options: FleetOptions,
+  ) {}
+
+  static async start(shared: SharedNamespace, options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(shared, options);
+    await Promise.all([fleet.#fill(0), fleet.#fill(1)]);
+    return fleet;
+  }
+
+  /** Until it is over, and there was a pause: on a fast machine a few jobs are done before. */
+  async killUntil(isOver: () => Promise<boolean>, giveUpMs: number): Promise<void> {
+    for (const deadlineMs = Date.now() + giveUpMs; Date.now() < deadlineMs;) {
+      await pause(KILL_EVERY_MS);
+      if (this.pauses > 0 && (await isOver())) return;
+      await this.#kill();
+      if (this.kills % PAUSE_AFTER_KILLS > 0) continue;
+      await pause(PAUSE_MS);
+      this.pauses += 1;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#go, ...this.#ours].map((worker) => worker.stop()));
+  }
+
+  async #kill(): Promise<void> {
+    const place = this.kills % 2 === 0 ? 0 : 1;
+    await Promise.all([this.#go[place]!.kill(), this.#ours[place]!.kill()]);
+    this.kills += 1;
+    await this.#fill(place);
+  }
+
+  async #fill(place: 0 | 1): Promise<void> {
+    const { versions, sources, pool, countIn } = this.options;
+    const [go, ours] = await Promise.all([
+      this.shared.goPool({ ...pool, countIn: `${countIn}:go${place}` }, versions[place]),
+      this.shared.ourWorker(sources, { ...pool, countIn: `${countIn}:ours${place}` }),
+    ]);
+    this.#go[place] = go;
+    this.#ours[place] = ours;
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
