@@ -52,13 +52,16 @@ describeEachGo('A pause', ({ shared }) => {
 describeEachGo('A limit of 3', ({ programs }) => {
   let server: OwnRedis;
   let shared: SharedNamespace;
+  let record: RunRecord;
   let limited: Set<string>;
   beforeEach(async () => {
     server = await ownRedis();
     shared = new SharedNamespace(programs!, server.url);
+    record = await RunRecord.begin(shared.redis, `${shared.test.namespace}:ran:`);
     limited = new Set();
   });
   afterEach(async () => {
+    await record.close();
     await shared.close();
     await server.kill();
   });
@@ -96,7 +99,6 @@ describeEachGo('A limit of 3', ({ programs }) => {
     'holds over a Go pool and two of ours at every instant',
     async () => {
       const [goCounts, ...ourCounts] = sides();
-      const record = await RunRecord.begin(shared.redis, `${shared.test.namespace}:ran:`);
       const jobs = [
         { name: 'limited', maxConcurrency: LIMIT, sleepMs: WORK_MS },
         { name: 'free', sleepMs: WORK_MS },
@@ -118,7 +120,7 @@ describeEachGo('A limit of 3', ({ programs }) => {
       );
       await clear();
       await Promise.all([go.stop(), ...pools.map((pool) => pool.stop())]);
-      const running = runningAt((await record.end()).filter(({ id }) => limited.has(id)));
+      const running = runningAt((await record.whole()).filter(({ id }) => limited.has(id)));
       expect(Math.max(...running.map(({ size }) => size))).toBe(LIMIT);
       expect(running.at(-1)!.size).toBe(0);
       for (const side of sides()) {

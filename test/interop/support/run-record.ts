@@ -32,11 +32,14 @@ export class RunRecord {
   }
 
   /** Resolves with everything that Redis was told before. */
-  async end(): Promise<readonly RecordedEvent[]> {
+  async whole(): Promise<readonly RecordedEvent[]> {
     await this.redis.hincrby(this.overKey, 'over', 1);
     await waitFor('the end of the record', () => this.#isOver);
-    await disconnect(this.monitor);
     return this.events;
+  }
+
+  close(): Promise<void> {
+    return disconnect(this.monitor);
   }
 
   #take(key: string, id: string): void {
