@@ -3,7 +3,8 @@ import { WorkError } from '#protocol';
 import { InvalidJobOptionsError, type WorkerPool } from '#engine';
 import type { DiscoveredJob } from '../discovery/index.js';
 import { InvalidJobDeclarationError, InvalidOptionError, mustBe } from '../errors/index.js';
-import type { JobTuning } from '../options/job-options.js';
+import { ON_INVALID_ARGUMENTS, type JobTuning } from '../options/job-options.js';
+import { oneOf } from '../options/option-rules.js';
 import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
 import {
   findMiddleware,
@@ -84,10 +85,11 @@ function refuseConfigured(
 }
 
 function onInvalidArguments({ name, place }: DiscoveredJob, tuning: JobTuning, jobs: ResolvedWorkOptions['jobs']) {
-  const { onInvalidArguments: value = 'dead' } = tuning;
-  if (value === 'dead' || value === 'retry') return value;
+  const { fallback, values } = ON_INVALID_ARGUMENTS;
+  const { onInvalidArguments: value = fallback } = tuning;
+  if (values.includes(value)) return value;
   const option = 'onInvalidArguments';
-  const problem = mustBe(value, '"dead" or "retry"');
+  const problem = mustBe(value, oneOf(values).allowed);
   refuseConfigured(name, jobs, { option, value, problem });
   throw new InvalidJobDeclarationError(place, `${option} ${problem}`);
 }

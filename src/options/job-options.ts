@@ -12,6 +12,8 @@ export interface JobTuning extends JobTypeOptions {
   readonly onInvalidArguments?: 'dead' | 'retry';
 }
 
+export const ON_INVALID_ARGUMENTS = { fallback: 'dead', values: ['dead', 'retry'] } as const;
+
 export const TUNING = [
   'priority',
   'maxFails',

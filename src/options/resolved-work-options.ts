@@ -57,7 +57,7 @@ function isValidation(value: unknown): boolean {
 }
 
 /** Each option's default, and why it is that; those of the engine's own options stand there. */
-const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
+export const RULES: { readonly [K in keyof ResolvedWorkOptions]: OptionRule } = {
   // No default: two applications must not share keys by accident.
   namespace: {
     allowed: 'text of 1 to 128 characters that names your application, for example "shop"',
