@@ -36,6 +36,7 @@ export * from '../libs/engine/enqueue/job-arguments.js';
 export {
   CancelError,
   Client as WorkClient,
+  ClientClosedError,
   EnqueueBacklogError,
   EnqueueManyError,
   EnqueueRefusedError,

@@ -1,5 +1,6 @@
 export {
   Client,
+  ClientClosedError,
   InvalidPageError,
   JobNotFoundError,
   JobNotMovedError,

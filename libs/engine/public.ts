@@ -2,6 +2,7 @@
 export {
   CancelError,
   Client,
+  ClientClosedError,
   Connections,
   DuplicateJobError,
   EnqueueBacklogError,

@@ -3,6 +3,7 @@ import type { WorkRedis } from '#store';
 /** What is told of a connection, as it happens. */
 export interface ConnectionWatcher {
   readonly onError?: (error: Error) => void;
+  /** May be told twice. */
   readonly onClose?: () => void;
   readonly onReady?: () => void;
 }
@@ -25,9 +26,11 @@ function listenTo(redis: WorkRedis): Set<ConnectionWatcher> {
   redis.on('error', (error: Error) => {
     for (const { onError } of watchers) onError?.(error);
   });
-  redis.on('close', () => {
-    for (const { onClose } of watchers) onClose?.();
-  });
+  // One that is closed between two tries to find a master by Sentinel ends without a close.
+  for (const event of ['close', 'end'] as const)
+    redis.on(event, () => {
+      for (const { onClose } of watchers) onClose?.();
+    });
   redis.on('ready', () => {
     for (const { onReady } of watchers) onReady?.();
   });

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { describeRedis, disconnect, testRedis } from '../../test/support/index.js';
 import { ConnectionLostError, isLostConnection } from './lost-connection.js';
 import { replyError } from './reply-error.js';
@@ -34,6 +34,18 @@ describe('isLostConnection', () => {
     const redis = new Redis({ ...nowhere, enableOfflineQueue: false });
     redis.on('error', () => {});
     expect(isLostConnection(await failureOf(redis.ping()))).toBe(true);
+  });
+
+  it('knows a Cluster that is not there', async () => {
+    const options = { lazyConnect: true, clusterRetryStrategy: () => null, enableOfflineQueue: false };
+    const cluster = new Cluster([nowhere], options);
+    cluster.on('error', () => {});
+    const [connecting, early] = [failureOf(cluster.connect()), failureOf(cluster.ping())];
+    const ended = new Promise((resolve) => cluster.once('end', resolve));
+    expect(isLostConnection(await connecting)).toBe(true);
+    expect(isLostConnection(await early)).toBe(true);
+    await ended;
+    expect(isLostConnection(await failureOf(cluster.ping()))).toBe(true);
   });
 
   it.each([

@@ -1,38 +1,62 @@
-import { isErrorReply, RedisLostError, RedisRefusedError, type WorkRedis } from '#store';
+import type { Keyspace } from '#protocol';
+import { isErrorReply, isLostConnection, RedisLostError, RedisRefusedError, type WorkRedis } from '#store';
 import { LastTrouble } from '../last-trouble.js';
+import { ClientClosedError } from './client-errors.js';
+import { connected } from './connected.js';
+import { SilenceError } from './silence-error.js';
+import { whileAnswering } from './while-answering.js';
 
-/** What ioredis rejects a command with whose connection failed, or was closed, by name or by text. */
-const LOST =
-  /^(MaxRetriesPerRequestError|ClusterAllFailedError|AbortError)|Connection is closed|Stream isn't writeable|Command timed out/;
+/** Longer than a failover's hiccup, and not longer than a person waits for a page. */
+const SILENCE_MS = 5_000;
 
 /** Runs the calls of a client, and says in our words where Redis or the connection lets one down. */
 export class ClientCalls {
   readonly #trouble: LastTrouble;
+  #isEnded = false;
 
-  constructor(redis: WorkRedis) {
+  constructor(
+    private readonly redis: WorkRedis,
+    private readonly keyspace: Keyspace,
+  ) {
     this.#trouble = new LastTrouble(redis);
   }
 
-  /** @throws RedisLostError, RedisRefusedError, and what else the call throws */
+  /** @throws ClientClosedError, RedisLostError, RedisRefusedError, and what else the call throws */
   async run<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      throw this.#explained(error);
-    }
+    if (this.#isClosed) throw new ClientClosedError('before', this.#trouble.error);
+    const { redis } = this;
+    await this.#explaining('the connection', () => connected(redis, SILENCE_MS));
+    return await this.#explaining('this call', () =>
+      whileAnswering({ redis, ask: this.#ask, silenceMs: SILENCE_MS }, call),
+    );
   }
 
   end(): void {
+    this.#isEnded = true;
     this.#trouble.end();
   }
 
-  #explained(error: unknown): unknown {
-    const { target, error: trouble } = this.#trouble;
-    if (isErrorReply(error)) return new RedisRefusedError(target, 'this call', error);
-    return isLoss(error) ? new RedisLostError(target, trouble ?? error) : error;
+  /** A connection that was given is closed by who opened it. */
+  get #isClosed(): boolean {
+    return this.#isEnded || this.redis.status === 'end';
   }
-}
 
-function isLoss(error: unknown): error is Error {
-  return error instanceof Error && LOST.test(`${error.name} ${error.message}`);
+  /** By a key of the namespace: in a Cluster the node that has it is asked, as the calls ask it. */
+  readonly #ask = () => this.redis.exists(this.keyspace.knownJobs);
+
+  async #explaining<T>(what: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw this.#explained(error, what);
+    }
+  }
+
+  #explained(error: unknown, what: string): unknown {
+    const { target, error: trouble } = this.#trouble;
+    if (isErrorReply(error)) return new RedisRefusedError(target, what, error);
+    if (!isLostConnection(error)) return error;
+    const cause = error instanceof SilenceError ? error : (trouble ?? (error as Error));
+    return this.#isClosed ? new ClientClosedError('during', cause) : new RedisLostError(target, cause);
+  }
 }

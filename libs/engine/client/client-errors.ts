@@ -1,6 +1,21 @@
 import { inspect } from 'node:util';
 import { quoted, WorkError } from '#protocol';
 
+const CLOSED = {
+  before: 'The client is closed, and nothing was asked of Redis',
+  during: 'The client was closed before Redis answered: what it was to change is changed or not',
+} as const;
+
+/** The client was closed, with the application, or its connection was by who gave it. */
+export class ClientClosedError extends WorkError {
+  readonly code = 'WORK_CLIENT_CLOSED';
+
+  /** @param when the client was closed before it was called, or during the call */
+  constructor(when: keyof typeof CLOSED, cause?: Error) {
+    super(`${CLOSED[when]}. Ask before the application has shut down, or make another client.`, { cause });
+  }
+}
+
 /** No such job stands where it was looked for: it ran, was moved, or was deleted meanwhile. Nothing was changed. */
 export class JobNotFoundError extends WorkError {
   readonly code = 'WORK_JOB_NOT_FOUND';

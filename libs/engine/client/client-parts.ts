@@ -39,12 +39,12 @@ export class ClientParts {
     this.waiting = new WaitingJobs(redis, keyspace, this.search);
     this.pauses = new Pauses(redis, keyspace);
     this.quarantine = new QuarantineKeeper(redis, keyspace);
-    this.#calls = new ClientCalls(redis);
+    this.#calls = new ClientCalls(redis, keyspace);
     this.#clock = options.clock;
     this.#closeConnection = close;
   }
 
-  /** @throws RedisLostError, RedisRefusedError, and what else the call throws */
+  /** @throws ClientClosedError, RedisLostError, RedisRefusedError, and what else the call throws */
   ask<T>(call: (parts: this) => Promise<T>): Promise<T> {
     return this.#calls.run(() => call(this));
   }

@@ -22,7 +22,8 @@ import { asDue, asNew } from './requeue.js';
  *
  * A job in a set is named by its time there and its id, as its page shows them. Pages are numbered from 1 and hold at most
  * 200 entries. Whatever names a job that is there no more rejects with `JobNotFoundError`, and nothing is changed. Every
- * call rejects with `RedisLostError` where the connection fails, and with `RedisRefusedError` where Redis answers with an error.
+ * call rejects with `RedisLostError` where the connection fails or Redis answers nothing for 5 seconds, with
+ * `RedisRefusedError` where Redis answers with an error, and with `ClientClosedError` after `close`.
  */
 export class Client {
   readonly #parts: ClientParts;

@@ -1,4 +1,10 @@
-export { InvalidPageError, JobNotFoundError, JobNotMovedError, UnknownJobTypeError } from './client-errors.js';
+export {
+  ClientClosedError,
+  InvalidPageError,
+  JobNotFoundError,
+  JobNotMovedError,
+  UnknownJobTypeError,
+} from './client-errors.js';
 export type { ClientOptions } from './client-options.js';
 export { Client } from './client.js';
 export type { JobPlace, JobSearchOptions, JobSearchResult } from './job-search.js';

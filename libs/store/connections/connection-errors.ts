@@ -26,7 +26,7 @@ export class RedisUnreachableError extends WorkError {
   }
 }
 
-/** The connection to Redis failed before it answered, so that nobody knows whether it did what was asked. */
+/** The connection to Redis failed before it answered, so that nobody knows whether it changed what it was to change. */
 export class RedisLostError extends WorkError {
   readonly code = 'WORK_REDIS_LOST';
 
@@ -36,8 +36,8 @@ export class RedisLostError extends WorkError {
     override readonly cause: Error,
   ) {
     super(
-      `Redis at ${target} is lost: ${reasonOf(cause)}. What was asked may be done or not; ask again when it is back, nothing is ` +
-        'done twice by that.',
+      `Redis at ${target} is lost: ${reasonOf(cause)}. Ask again when it is back. What was to be changed may be ` +
+        'changed or not, and nothing is done twice by asking again.',
       { cause },
     );
   }

@@ -1,4 +1,4 @@
-import type { RedisOptions } from 'ioredis';
+import type { Cluster, RedisOptions } from 'ioredis';
 import type { WorkRedis } from '../work-redis.js';
 import { isClusterConnection, type ConnectionSpec } from './connection-spec.js';
 
@@ -11,8 +11,15 @@ export function redisTarget(spec: Exclude<ConnectionSpec, string>): string {
 
 /** The same of a connection that somebody opened. */
 export function targetOf(redis: WorkRedis): string {
-  if ('nodes' in redis) return clusterName(redis.nodes().map(({ options }) => options));
+  if ('nodes' in redis) return clusterName(nodesOf(redis));
   return serverName(redis.options);
+}
+
+/** While none is connected, those it was given: ioredis keeps them, though not for others. */
+function nodesOf(cluster: Cluster): readonly Node[] {
+  const nodes = cluster.nodes().map(({ options }) => options);
+  const { startupNodes = [] } = cluster as unknown as { readonly startupNodes?: readonly Node[] };
+  return nodes.length > 0 ? nodes : startupNodes;
 }
 
 type Node = string | number | { host?: string | undefined; port?: number | undefined };
