@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Global, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
+import { IsString } from 'class-validator';
 import {
   DuplicateInstanceError,
   Enqueuer,
@@ -19,9 +20,14 @@ import {
   WorkerPool,
   WorkEvents,
   WorkModule,
+  type JobTuning,
+  type WorkMiddleware,
   type WorkModuleOptions,
   type WorkOptionsFactory,
 } from 'nestjs-work';
+import { instanceToken } from '../../src/lifecycle/work-connections.module.js';
+import { TUNING } from '../../src/options/job-options.js';
+import { resolveWorkOptions, RULES } from '../../src/options/resolved-work-options.js';
 import { describeRedis, testRedis, waitFor, type TestRedis } from '../support/index.js';
 import { buildApp, startApp, type WorkApp } from './support/work-app.js';
 
@@ -107,35 +113,85 @@ describeRedis('WorkModule', () => {
   });
 
   describe('forRootAsync', () => {
-    it('takes every option from ConfigService, those of single jobs included', async () => {
-      const jobs = { mail: { maxFails: 1, priority: 7 } };
-      class Mails {
-        @Job('mail', { maxFails: 9 })
-        send() {
-          throw new Error('boom');
-        }
+    /** Reads the options of the module under `work`, and its imports. */
+    function configured(work: WorkModuleOptions): ModuleMetadata['imports'] {
+      const config = ConfigModule.forRoot({ ignoreEnvFile: true, load: [() => ({ work })] });
+      const fromConfig = WorkModule.forRootAsync({
+        imports: [config],
+        inject: [ConfigService],
+        useFactory: async (service: ConfigService) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          return service.getOrThrow<WorkModuleOptions>('work');
+        },
+      });
+      return [config, fromConfig];
+    }
+
+    it('takes every option from ConfigService', async () => {
+      @Injectable()
+      class Timed implements WorkMiddleware {
+        use = (_job: JobContext, next: () => Promise<unknown>) => next();
       }
-      const load = () => ({ work: { ...options({ worker: true, concurrency: 3 }), jobs } });
+      const given: Required<WorkModuleOptions> = {
+        namespace: test.namespace,
+        connection: test.url,
+        worker: false,
+        concurrency: 3,
+        enqueueTimeoutMs: 6_000,
+        gracePeriodMs: 1_000,
+        maxBlockedMs: 20_000,
+        retryUnknownJobs: true,
+        whenRedisIsDown: 'wait',
+        validation: { whitelist: true },
+        middleware: [Timed],
+        appWideEnhancers: true,
+        jobs: { mail: { maxFails: 2 } },
+        knownJobs: ['pack'],
+        jsonEscapes: 'go1.21',
+      };
+      const { app } = await start({ imports: configured(given), providers: [Timed] });
+      const { options: taken } = app.get(instanceToken(undefined));
+      const byDefault = resolveWorkOptions({ namespace: 'other' });
+      for (const option of Object.keys(RULES) as (keyof typeof RULES)[]) {
+        expect({ [option]: taken[option] }).not.toEqual({ [option]: byDefault[option] });
+        expect({ [option]: taken[option] }).toEqual({ [option]: given[option] });
+      }
+    });
+
+    it('takes every option of single jobs from ConfigService, which wins over the decorator', async () => {
+      class Mail {
+        @IsString() to!: string;
+      }
+      class Mails {
+        @Job('mail', { priority: 2, maxFails: 9, maxConcurrency: 3, skipDead: false, onInvalidArguments: 'dead' })
+        send(_mail: Mail) {}
+      }
+      const mail: Required<JobTuning> = {
+        priority: 7,
+        maxFails: 5,
+        maxConcurrency: 2,
+        skipDead: true,
+        backoff: () => 3_600,
+        onInvalidArguments: 'retry',
+      };
+      const declared = jest.spyOn(WorkerPool.prototype, 'job');
       const { app } = await start({
-        imports: [
-          ConfigModule.forRoot({ ignoreEnvFile: true, load: [load] }),
-          WorkModule.forRootAsync({
-            imports: [ConfigModule.forRoot({ ignoreEnvFile: true, load: [load] })],
-            inject: [ConfigService],
-            useFactory: async (config: ConfigService) => {
-              await new Promise((resolve) => setImmediate(resolve));
-              return config.getOrThrow<WorkModuleOptions>('work');
-            },
-          }),
-        ],
+        imports: configured(options({ worker: true, jobs: { mail } })),
         providers: [Mails],
       });
-      await app.get(Enqueuer).enqueue('mail', {});
-      const dead = await waitFor('the job to be dead after its only run', async () => {
-        const page = await app.get(WorkClient).deadJobs();
+      const [, given] = declared.mock.lastCall!;
+      declared.mockRestore();
+      for (const option of TUNING.filter((each) => each !== 'onInvalidArguments')) {
+        expect({ [option]: mail[option] }).toEqual({ [option]: expect.anything() });
+        expect({ [option]: given[option] }).toEqual({ [option]: mail[option] });
+      }
+
+      await new Enqueuer({ redis: test.redis, keyspace: test.keyspace }).enqueue('mail', { to: 7 });
+      const retried = await waitFor('the invalid job to be retried', async () => {
+        const page = await app.get(WorkClient).retryJobs();
         return page.jobs[0];
       });
-      expect(dead).toMatchObject({ job: { fails: 1 } });
+      expect(retried).toMatchObject({ job: { name: 'mail', fails: 1 } });
     });
 
     it('takes them from a class, made for it or existing elsewhere', async () => {

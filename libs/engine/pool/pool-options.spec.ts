@@ -20,6 +20,8 @@ describe('resolvePoolOptions', () => {
     ['gracePeriodMs', -1, 'a whole number from 0 to 3600000'],
     ['maxBlockedMs', 9_999, 'a whole number from 10000 to 86400000'],
     ['whenRedisIsDown', 'hope', `'fail' or 'wait'`],
+    ['retryUnknownJobs', 'false', 'true or false'],
+    ['heartbeatThread', 0, 'true or false'],
   ])('refuses %s: %p, and says what may be', (option, value, allowed) => {
     const resolve = () => resolvePoolOptions({ namespace: 'shop', [option]: value });
     expect(resolve).toThrow(InvalidPoolOptionError);

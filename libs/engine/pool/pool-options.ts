@@ -105,15 +105,18 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
   checkRange('maxBlockedMs', maxBlockedMs, MAX_BLOCKED_MS);
   if (!WHEN_REDIS_IS_DOWN.values.includes(whenRedisIsDown))
     throw new InvalidPoolOptionError('whenRedisIsDown', whenRedisIsDown, `'fail' or 'wait'`);
+  const { heartbeatThread = true, retryUnknownJobs = false } = options;
+  checkTrueOrFalse('heartbeatThread', heartbeatThread);
+  checkTrueOrFalse('retryUnknownJobs', retryUnknownJobs);
   return Object.freeze({
     keyspace: new Keyspace(options.namespace),
     connection: options.connection,
     concurrency,
     gracePeriodMs,
     startTimeoutMs: whenRedisIsDown === 'wait' ? Infinity : START_TIMEOUT_MS,
-    heartbeatThread: options.heartbeatThread ?? true,
+    heartbeatThread,
     maxBlockedMs,
-    retryUnknownJobs: options.retryUnknownJobs ?? false,
+    retryUnknownJobs,
     report: options.report ? safeReport(options.report) : () => undefined,
     random: options.random ?? Math.random,
   });
@@ -122,4 +125,9 @@ export function resolvePoolOptions(options: WorkerPoolOptions): ResolvedPoolOpti
 export function checkRange(option: string, value: unknown, { least, most }: NumberOption): void {
   if (isWhole(value, least, most)) return;
   throw new InvalidPoolOptionError(option, value, `a whole number from ${least} to ${most}`);
+}
+
+/** The text "false" of an environment would count as true. */
+function checkTrueOrFalse(option: string, value: unknown): void {
+  if (typeof value !== 'boolean') throw new InvalidPoolOptionError(option, value, 'true or false');
 }
