@@ -21,14 +21,15 @@ export class ClientCalls {
     this.#trouble = new LastTrouble(redis);
   }
 
-  /** @throws ClientClosedError, RedisLostError, RedisRefusedError, and what else the call throws */
-  async run<T>(call: () => Promise<T>): Promise<T> {
+  /**
+   * @param what Redis refuses where it does, for example `to delete all dead jobs`
+   * @throws ClientClosedError, RedisLostError, RedisRefusedError, and what else the call throws
+   */
+  async run<T>(call: () => Promise<T>, what = 'this call'): Promise<T> {
     if (this.#isClosed) throw new ClientClosedError('before', this.#trouble.error);
     const { redis } = this;
     await this.#explaining('the connection', () => connected(redis, SILENCE_MS));
-    return await this.#explaining('this call', () =>
-      whileAnswering({ redis, ask: this.#ask, silenceMs: SILENCE_MS }, call),
-    );
+    return await this.#explaining(what, () => whileAnswering({ redis, ask: this.#ask, silenceMs: SILENCE_MS }, call));
   }
 
   end(): void {

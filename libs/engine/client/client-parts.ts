@@ -8,6 +8,7 @@ import { JobSearch } from './job-search.js';
 import { Mover } from './mover.js';
 import { Pauses } from './pauses.js';
 import { QuarantineKeeper } from './quarantine-keeper.js';
+import { Remover } from './remover.js';
 import { SortedSet } from './sorted-set.js';
 import { WaitingJobs } from './waiting-jobs.js';
 
@@ -19,6 +20,7 @@ export class ClientParts {
   readonly retry: SortedSet;
   readonly dead: SortedSet;
   readonly mover: Mover;
+  readonly remover: Remover;
   readonly search: JobSearch;
   readonly waiting: WaitingJobs;
   readonly pauses: Pauses;
@@ -35,6 +37,7 @@ export class ClientParts {
     this.retry = new SortedSet(redis, keyspace.retry);
     this.dead = new SortedSet(redis, keyspace.dead);
     this.mover = new Mover(redis, keyspace);
+    this.remover = new Remover(redis, keyspace);
     this.search = new JobSearch(redis, keyspace);
     this.waiting = new WaitingJobs(redis, keyspace, this.search);
     this.pauses = new Pauses(redis, keyspace);
@@ -45,8 +48,8 @@ export class ClientParts {
   }
 
   /** @throws ClientClosedError, RedisLostError, RedisRefusedError, and what else the call throws */
-  ask<T>(call: (parts: this) => Promise<T>): Promise<T> {
-    return this.#calls.run(() => call(this));
+  ask<T>(call: (parts: this) => Promise<T>, what?: string): Promise<T> {
+    return this.#calls.run(() => call(this), what);
   }
 
   /** The same for a call that needs to know the time. */

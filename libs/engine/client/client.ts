@@ -5,8 +5,6 @@ import { retryUnknownJobs, type UnknownJobsTally } from '../time/index.js';
 import { parseAttempts } from './attempts.js';
 import { CLIENT_OPTIONS, type ClientOptions } from './client-options.js';
 import { ClientParts } from './client-parts.js';
-import { deleteJob } from './delete-job.js';
-import { uniqueKeysOf } from './held-unique-keys.js';
 import type { JobSearchOptions, JobSearchResult } from './job-search.js';
 import type { JobPage } from './listed-entry.js';
 import type { MoveAllOptions, MoveAllTally } from './mover.js';
@@ -16,6 +14,7 @@ import { readHeartbeats, readObservations, type WorkerObservation, type WorkerPo
 import type { QuarantinePage } from './quarantine-keeper.js';
 import { readQueues, type QueueState } from './queue-reader.js';
 import { asDue, asNew } from './requeue.js';
+import { uniqueKeysOf } from './unique-keys-of.js';
 
 /**
  * Looks into the queues of a namespace and repairs what is in them: for dashboards, commands and scripts.
@@ -74,17 +73,17 @@ export class Client {
    * pass, but does not run: it is dropped at its time, unless a pool of gocraft/work is the one that moves it.
    */
   deleteScheduledJob(runAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#delete('scheduled', runAt, jobId);
+    return this.#parts.ask(({ remover, scheduled }) => remover.removeOne(scheduled, runAt, jobId));
   }
 
   /** The job gets no further attempt. */
   deleteRetryJob(retryAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#delete('retry', retryAt, jobId);
+    return this.#parts.ask(({ remover, retry }) => remover.removeOne(retry, retryAt, jobId));
   }
 
   /** The job is gone for good. */
   deleteDeadJob(diedAt: EpochSeconds, jobId: string): Promise<void> {
-    return this.#delete('dead', diedAt, jobId);
+    return this.#parts.ask(({ remover, dead }) => remover.removeOne(dead, diedAt, jobId));
   }
 
   /** Removes a job from its queue before it runs, and frees its uniqueness. */
@@ -107,7 +106,8 @@ export class Client {
 
   /** Empties the dead set; answers how many jobs were in it. Where its key holds something else, that stays. */
   deleteAllDeadJobs(): Promise<number> {
-    return this.#parts.ask(({ dead }) => dead.deleteAll('dead jobs'));
+    const what = `to delete all dead jobs (${this.#parts.dead.key})`;
+    return this.#parts.ask(({ dead }) => dead.deleteAll(), what);
   }
 
   /**
@@ -213,12 +213,5 @@ export class Client {
   close(): Promise<void> {
     this.#parts.close();
     return Promise.resolve();
-  }
-
-  #delete(name: 'scheduled' | 'retry' | 'dead', at: EpochSeconds, jobId: string): Promise<void> {
-    const isWaiting = name === 'scheduled';
-    return this.#parts.ask(({ redis, keyspace, [name]: set }) =>
-      deleteJob(redis, keyspace, set, at, jobId, { isWaiting }),
-    );
   }
 }

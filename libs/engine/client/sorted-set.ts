@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '#protocol';
-import { deleteSet, isErrorReply, readAll, readScore, RedisRefusedError, targetOf, type WorkRedis } from '#store';
+import { deleteSet, readAll, readScore, type WorkRedis } from '#store';
 import { listEntry, type JobPage, type ListedJob } from './listed-entry.js';
 import { firstOfPage, type Page } from './page.js';
 
@@ -40,14 +40,9 @@ export class SortedSet {
     }
   }
 
-  /** Answers how many there were. @throws RedisRefusedError */
-  async deleteAll(what: string): Promise<number> {
-    try {
-      return await deleteSet(this.redis, this.key);
-    } catch (error) {
-      if (!isErrorReply(error)) throw error;
-      throw new RedisRefusedError(targetOf(this.redis), `to delete all ${what} (${this.key})`, error);
-    }
+  /** Answers how many there were. */
+  deleteAll(): Promise<number> {
+    return deleteSet(this.redis, this.key);
   }
 
   /** Members with a score from `min` to `max`, as bytes and score. */

@@ -83,23 +83,6 @@ describeRedis('A client', () => {
     });
   });
 
-  it('does nothing of what it was asked while Redis was not there when that is back', async () => {
-    const server = await ownRedis();
-    await server.kill();
-    const client = new Client({ namespace: 'shop', connection: server.url });
-    for (let calls = 0; calls < 3; calls += 1) await told(client.pause('mail', { mayBeUnknown: true }));
-    await server.start();
-    await waitFor('Redis', () =>
-      client.isPaused('mail').then(
-        () => true,
-        () => false,
-      ),
-    );
-    expect(await client.isPaused('mail')).toBe(false);
-    await client.close();
-    await server.kill();
-  });
-
   it('says of a connection that breaks that a change may be made, whatever that connection would do next', async () => {
     const server = await ownRedis();
     const given = new Redis(server.url, { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
