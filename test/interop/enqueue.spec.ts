@@ -1,5 +1,12 @@
 import { waitFor } from '../support/index.js';
-import { describeEachGo, describeGo, GoError, type GoProducer, type SharedNamespace } from './support/index.js';
+import {
+  describeEachGo,
+  describeGo,
+  GoError,
+  LATER_SECONDS,
+  type GoProducer,
+  type SharedNamespace,
+} from './support/index.js';
 
 const ARGS = {
   text: 'é <b> & "q" \\ \u2028 😀',
@@ -11,8 +18,6 @@ const ARGS = {
   list: [1, 'two', [], {}],
   nested: { '': 'an empty key', list: [[]], last: -5 },
 };
-/** Some time in the future that no test waits for. */
-const LATER_SECONDS = 300;
 
 async function startOurPool(shared: SharedNamespace): Promise<void> {
   await shared
@@ -133,7 +138,7 @@ describeEachGo('What ours enqueues', ({ shared, dialect }) => {
     expected.push({ id: (await calls['enqueue']!(null))!.id, args: null });
     const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
     for (const { id, args } of expected) expect((await go.ended(id)).args).toEqual(args);
-    expect(go.runs.filter(({ event }) => event === 'start')).toHaveLength(expected.length);
+    expect(go.starts).toHaveLength(expected.length);
   });
 
   it.each(['enqueueUnique', 'enqueueUniqueIn'])('by %s is once in Redis until a Go pool runs it', async (name) => {
@@ -153,7 +158,7 @@ describeEachGo('What ours enqueues', ({ shared, dialect }) => {
     for (let n = 0; n < 20; n += 1) ids.push((await shared().enqueuer.enqueue('mail', { n })).id);
     const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail' }] });
     await go.ended(ids.at(-1)!);
-    expect(go.runs.filter(({ event }) => event === 'start').map(({ id }) => id)).toEqual(ids);
+    expect(go.starts.map(({ id }) => id)).toEqual(ids);
   });
 
   it('by key runs in a Go pool with the arguments that come last; v0.5.1 knows only the first', async () => {

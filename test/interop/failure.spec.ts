@@ -1,7 +1,7 @@
 import type { JobTypeOptions } from '#engine';
 import { decodeJob, type JobDocument } from '#protocol';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, makeDue, type GoJobType, type SharedNamespace } from './support/index.js';
+import { describeEachGo, makeDue, seconds, type GoJobType, type SharedNamespace } from './support/index.js';
 
 const ARGS = { to: 'ada', list: ['<b>', 1e-7], n: 9007199254740993n };
 /** Text that each JSON library writes in its own way. */
@@ -11,9 +11,6 @@ const BACKOFF_SECONDS = 300;
 const inGo = (type: Partial<GoJobType>) => ({
   jobs: [{ name: 'mail', maxFails: 2, backoffSeconds: BACKOFF_SECONDS, ...type }],
 });
-
-/** The Redis of a test runs on this machine: its seconds are ours. */
-const seconds = () => Math.floor(Date.now() / 1000);
 
 describeEachGo('A job that fails in a Go pool', ({ shared }) => {
   it('is retried and dies in ours, with each failure counted and told', async () => {

@@ -26,7 +26,7 @@ describeGo('master', 'A job unique by key that ours has started and given back',
     const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail' }] });
     await go.ended(newerId!);
     await go.drain();
-    const runs = go.runs.filter(({ event }) => event === 'start').map(({ id, args }) => ({ id, args }));
+    const runs = go.starts.map(({ id, args }) => ({ id, args }));
     expect(runs).toEqual([
       { id: older!.id, args: { n: 1 } },
       { id: newerId, args: { n: 2 } },

@@ -12,7 +12,7 @@ export interface LockKeeperOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
-  /** @default 60000 */
+  /** @default 50000 */
   readonly intervalMs?: number | undefined;
 }
 
@@ -23,7 +23,8 @@ export interface LockTally {
   readonly dropped: number;
 }
 
-const INTERVAL_MS = 60_000;
+/** With what chance adds, a minute at most. */
+const INTERVAL_MS = 50_000;
 const TYPES_PER_CALL = 100;
 const FIELDS_PER_CALL = 300;
 
