@@ -12,12 +12,12 @@ describe('The line of an event', () => {
     [
       { type: 'pool_fenced', poolId: 'old', newPoolId: 'new' },
       'warn',
-      /^Redis no longer knows worker pool old: it was taken for dead .*, or Redis lost its data\. It goes on as new\.$/,
+      /^Redis no longer knows worker pool old: it was taken for dead .*, or Redis has lost its data\. It goes on as new\.$/,
     ],
     [
       { type: 'job_lost', job: 'mail', jobId: 'a', poolId: 'p' },
       'warn',
-      /^Job mail a ran here and is no longer worker pool p's: .* done twice, or Redis lost its data\.$/,
+      /^Job mail a ran here and is no longer worker pool p's: .* done twice, or Redis has lost its data\.$/,
     ],
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble }, 'log', /^Worker pool p stopped\.$/],
     [{ type: 'pool_stopped', poolId: 'p', ...noTrouble, abandoned: 2 }, 'warn', /stopped\. 2 of its handlers went on/],

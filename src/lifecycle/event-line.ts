@@ -22,7 +22,7 @@ const DESCRIBERS: Describers = {
   pool_stopped: stopLine,
   pool_fenced: ({ poolId, newPoolId }) =>
     warn(
-      `Redis no longer knows worker pool ${poolId}: it was taken for dead and its jobs run elsewhere, or Redis lost its data. ` +
+      `Redis no longer knows worker pool ${poolId}: it was taken for dead and its jobs run elsewhere, or Redis has lost its data. ` +
         `It goes on as ${newPoolId}.`,
     ),
   role_failed: ({ role, error: thrown }) => error(`${role} failed: ${errorText(thrown)}`, thrown),
@@ -41,7 +41,7 @@ const DESCRIBERS: Describers = {
   job_lost: ({ job, jobId, poolId }) =>
     warn(
       `${jobLabel(job, jobId)} ran here and is no longer worker pool ${poolId}'s: it runs again elsewhere, so that what it does may ` +
-        'be done twice, or Redis lost its data.',
+        'be done twice, or Redis has lost its data.',
     ),
   job_stray: ({ job, jobId, queue }) =>
     warn(`${jobLabel(job, jobId)} stood in queue ${queue}; it was sent to the queue of its name.`),
