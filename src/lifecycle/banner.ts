@@ -1,4 +1,4 @@
-import { handlerLabel, type DiscoveredJob } from '../discovery/index.js';
+import { handlerLabel, untoldParameter, type DiscoveredJob } from '../discovery/index.js';
 import type { ResolvedWorkOptions } from '../options/resolved-work-options.js';
 
 /** What the start tells: where the jobs are, and one line for each that runs here, as Nest does for routes. */
@@ -29,6 +29,21 @@ export function idleLines({ worker }: ResolvedWorkOptions, jobs: readonly Discov
     'No @Job or @Periodic method was found, so that this process runs no jobs: is its class among the providers of a ' +
       'module? Write worker: false where that is meant.',
   ];
+}
+
+/** Classes for whose constructor Nest has nothing to inject, so that their handlers fail when they use it. */
+export function uninjectedLines({ worker }: ResolvedWorkOptions, jobs: readonly DiscoveredJob[]): string[] {
+  if (!worker) return [];
+  const classes = new Map(jobs.map(({ handler: { provided } }) => [provided.prototype, provided]));
+  return [...classes.values()].flatMap((provided) => {
+    const parameter = untoldParameter(provided);
+    if (!parameter) return [];
+    const cause = parameter.isDecorated
+      ? 'this build writes no decorator metadata (esbuild, tsx). Name each one with @Inject(), or build with tsc or SWC'
+      : 'the class has no decorator. Put @Injectable() on it';
+    const which = `parameter ${parameter.index + 1} of the constructor of ${provided.className}`;
+    return [`Nest passes undefined for ${which}, whose type it cannot know: ${cause}.`];
+  });
 }
 
 const REMEDY = 'Give the decorator { args: SomeDto }, or { args: null } if that is meant.';

@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { WorkerPool } from '#engine';
-import { bannerLines, idleLines, unusedTuningLines, unvalidatedLines } from './banner.js';
+import { bannerLines, idleLines, uninjectedLines, unusedTuningLines, unvalidatedLines } from './banner.js';
 import { workLogger } from './event-log.js';
 import { SignalWarning } from './signal-warning.js';
 import { StartOnRedis } from './start-on-redis.js';
@@ -71,6 +71,7 @@ export class PoolHost implements OnApplicationBootstrap, OnModuleDestroy, Stoppa
     for (const line of bannerLines(options, connections.target, jobs)) logger.log(line);
     const warnings = [
       ...idleLines(options, jobs),
+      ...uninjectedLines(options, jobs),
       ...unvalidatedLines(jobs, canValidate, (job) => validators.isEmpty(job)),
       ...unusedTuningLines(options, jobs),
     ];

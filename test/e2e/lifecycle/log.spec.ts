@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { IsString } from 'class-validator';
-import { Enqueuer, Job, JobContext, Periodic, WorkerPool, WorkEvents } from 'nestjs-work';
+import { Enqueuer, Job, JobContext, Periodic, WorkClient, WorkerPool, WorkEvents } from 'nestjs-work';
 import { describeRedis, waitFor } from '../../support/index.js';
 import { appsInTest } from '../support/apps-in-test.js';
 
@@ -67,6 +67,25 @@ describeRedis('What an application with jobs tells', () => {
     ).toHaveLength(1);
     const { logs: quiet } = await apps.start([], { worker: false });
     expect(quiet.matching(/No @Job/)).toEqual([]);
+  });
+
+  it('names a class once for whose constructor Nest has nothing to inject', async () => {
+    class Jobs {
+      constructor(private readonly client: WorkClient) {}
+      @Job('mail')
+      send() {
+        return this.client.queues();
+      }
+      @Job('pack')
+      pack() {}
+    }
+    const { logs } = await apps.start([Jobs]);
+    expect(logs.matching(/undefined/)).toEqual([
+      'warn [Work] Nest passes undefined for parameter 1 of the constructor of Jobs, whose type it cannot know: the class has ' +
+        'no decorator. Put @Injectable() on it.',
+    ]);
+    const { logs: quiet } = await apps.start([Jobs], { worker: false });
+    expect(quiet.matching(/undefined/)).toEqual([]);
   });
 
   it('warns once of a handler without a class whose integer a number rounds, and gives it every digit', async () => {
