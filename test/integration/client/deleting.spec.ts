@@ -3,19 +3,16 @@ import { RedisRefusedError } from '#store';
 import { JobNotFoundError, type Client, type ListedJob } from '../../../libs/engine/client/index.js';
 import { Enqueuer } from '../../../libs/engine/enqueue/index.js';
 import { PeriodicEnqueuer, Requeuer } from '../../../libs/engine/time/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
+import { describeRedis, type TestRedis } from '../../support/index.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { clientOf, idsOf, job, storedIn, uniqueJob } from '../../support/stored-jobs.js';
+import { idsOf, job, storedIn, uniqueJob } from '../../support/stored-jobs.js';
 import { restoreDump } from '../../support/wire-dump.js';
+import { eachWithClient } from './each-with-client.js';
 
 describeRedis('deleting by the client', () => {
   let test: TestRedis;
   let client: Client;
-  beforeEach(() => {
-    test = testRedis();
-    client = clientOf(test);
-  });
-  afterEach(() => test.close());
+  eachWithClient((given) => ({ test, client } = given));
 
   const { dead, deadMembers, queue, schedule } = storedIn(() => test);
 

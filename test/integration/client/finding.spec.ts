@@ -1,16 +1,13 @@
 import { encodeNewJob, spliceJob } from '#protocol';
 import type { Client } from '../../../libs/engine/client/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
-import { clientOf, FAILED, job, storedIn } from '../../support/stored-jobs.js';
+import { describeRedis, type TestRedis } from '../../support/index.js';
+import { FAILED, job, storedIn } from '../../support/stored-jobs.js';
+import { eachWithClient } from './each-with-client.js';
 
 describeRedis('finding a job by the client', () => {
   let test: TestRedis;
   let client: Client;
-  beforeEach(() => {
-    test = testRedis();
-    client = clientOf(test);
-  });
-  afterEach(() => test.close());
+  eachWithClient((given) => ({ test, client } = given));
 
   const { dead, retry, schedule } = storedIn(() => test);
 

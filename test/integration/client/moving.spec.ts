@@ -5,18 +5,15 @@ import {
   type Client,
   type MoveAllTally,
 } from '../../../libs/engine/client/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
-import { clientOf, FAILED, job, NOW, storedIn, uniqueJob } from '../../support/stored-jobs.js';
+import { describeRedis, type TestRedis } from '../../support/index.js';
+import { FAILED, job, NOW, storedIn, uniqueJob } from '../../support/stored-jobs.js';
 import { dumpedValue, restoreDump, wireDump } from '../../support/wire-dump.js';
+import { eachWithClient } from './each-with-client.js';
 
 describeRedis('moving jobs by the client', () => {
   let test: TestRedis;
   let client: Client;
-  beforeEach(() => {
-    test = testRedis();
-    client = clientOf(test);
-  });
-  afterEach(() => test.close());
+  eachWithClient((given) => ({ test, client } = given));
 
   const { dead, deadMembers, queue, retry, schedule } = storedIn(() => test);
 

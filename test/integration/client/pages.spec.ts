@@ -1,16 +1,13 @@
 import { encodeQuarantined } from '#protocol';
 import { InvalidPageError, type Client } from '../../../libs/engine/client/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
-import { clientOf, FAILED, idsOf, job, storedIn } from '../../support/stored-jobs.js';
+import { describeRedis, type TestRedis } from '../../support/index.js';
+import { FAILED, idsOf, job, storedIn } from '../../support/stored-jobs.js';
+import { eachWithClient } from './each-with-client.js';
 
 describeRedis("the client's pages", () => {
   let test: TestRedis;
   let client: Client;
-  beforeEach(() => {
-    test = testRedis();
-    client = clientOf(test);
-  });
-  afterEach(() => test.close());
+  eachWithClient((given) => ({ test, client } = given));
 
   const { dead, retry, schedule } = storedIn(() => test);
 

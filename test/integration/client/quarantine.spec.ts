@@ -1,16 +1,13 @@
 import { encodeQuarantined, spliceJob, UndecodableJobError } from '#protocol';
 import { JobNotFoundError, JobNotMovedError, type Client } from '../../../libs/engine/client/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
-import { clientOf, job, NOW, storedIn } from '../../support/stored-jobs.js';
+import { describeRedis, type TestRedis } from '../../support/index.js';
+import { job, NOW, storedIn } from '../../support/stored-jobs.js';
+import { eachWithClient } from './each-with-client.js';
 
 describeRedis("the client's quarantine", () => {
   let test: TestRedis;
   let client: Client;
-  beforeEach(() => {
-    test = testRedis();
-    client = clientOf(test);
-  });
-  afterEach(() => test.close());
+  eachWithClient((given) => ({ test, client } = given));
 
   const { queue } = storedIn(() => test);
 

@@ -1,17 +1,14 @@
 import { spliceJob } from '#protocol';
 import type { Client } from '../../../libs/engine/client/index.js';
-import { describeRedis, testRedis, type TestRedis } from '../../support/index.js';
-import { clientOf, job } from '../../support/stored-jobs.js';
+import { describeRedis, type TestRedis } from '../../support/index.js';
+import { job } from '../../support/stored-jobs.js';
 import { restoreDump } from '../../support/wire-dump.js';
+import { eachWithClient } from './each-with-client.js';
 
 describeRedis('what the client tells of queues, pools and workers', () => {
   let test: TestRedis;
   let client: Client;
-  beforeEach(() => {
-    test = testRedis();
-    client = clientOf(test);
-  });
-  afterEach(() => test.close());
+  eachWithClient((given) => ({ test, client } = given));
 
   describe('queues', () => {
     it('tells of every known job type what waits, for how long, whether it is paused, and its limit', async () => {
