@@ -37,10 +37,10 @@ export class JobValidators {
    *
    * @throws InvalidArgumentsError, also as a rejection
    */
-  check(jobName: string, argsJson: string): void | Promise<void> {
+  check(jobName: string, given: object | null, argsJson: string): void | Promise<void> {
     const validator = this.#now().get(jobName);
     if (!validator?.hasRules) return undefined;
-    const checked = validator.validate({ args: JSON.parse(argsJson) as unknown, argsBytes: argsJson });
+    const checked = validator.validate({ args: JSON.parse(argsJson) as unknown, argsBytes: argsJson, given });
     return checked instanceof Promise ? checked.then(() => {}) : undefined;
   }
 

@@ -96,7 +96,7 @@ export class WorkInstance {
       keyspace,
       timeoutMs: enqueueTimeoutMs,
       escapes: jsonEscapes,
-      check: (jobName, _, argsJson) => this.validators.check(jobName, argsJson),
+      check: (jobName, args, argsJson) => this.validators.check(jobName, args, argsJson),
       knownJobs: jobKnowledge(this),
       report: this.report,
     });

@@ -1,8 +1,6 @@
 import 'reflect-metadata';
 import { Type as TypeOf, Transform } from 'class-transformer';
 import {
-  Allow,
-  IsDefined,
   IsDate,
   IsEmail,
   IsInt,
@@ -13,11 +11,7 @@ import {
   registerDecorator,
   ValidateNested,
 } from 'class-validator';
-import type { Type } from '@nestjs/common';
-import { InvalidArgumentsError } from '#protocol';
-import type { ValidationOptions } from '../options/validation-options.js';
-import { ArgumentsValidator } from './arguments-validator.js';
-import { loadValidationLibrary } from './validation-library.js';
+import { problems, validate } from '../../test/support/validate-arguments.js';
 
 class AddressDto {
   @IsNotEmpty()
@@ -42,25 +36,6 @@ class OrderDto {
   @ValidateNested({ each: true })
   @TypeOf(() => AddressDto)
   others: AddressDto[] = [];
-}
-
-async function validate(
-  type: Type<object> | undefined,
-  json: string,
-  options: ValidationOptions | false = {},
-): Promise<unknown> {
-  const validator = new ArgumentsValidator('job', type, await loadValidationLibrary(), options);
-  return await validator.validate({ args: JSON.parse(json) as unknown, argsBytes: json });
-}
-
-async function problems(
-  type: Type<object> | undefined,
-  json: string,
-  options: ValidationOptions = {},
-): Promise<string[]> {
-  const error: unknown = await validate(type, json, options).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(InvalidArgumentsError);
-  return (error as InvalidArgumentsError).problems.map(({ path, reason }) => `${path} ${reason}`);
 }
 
 describe('Arguments', () => {
@@ -164,145 +139,6 @@ describe('Arguments', () => {
   ])('are refused for a key that reaches prototypes: %s', async (json, path) => {
     for (const type of [SignUpDto, undefined]) expect((await problems(type, json))[0]).toContain(path);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
-  });
-});
-
-describe('Integers beyond what a number can hold', () => {
-  class AccountDto {
-    @Allow()
-    balance!: bigint;
-
-    @Allow()
-    other!: number;
-
-    @Allow()
-    @TypeOf(() => TransferDto)
-    transfers?: TransferDto[];
-
-    @Allow()
-    @TypeOf(() => BigInt)
-    ids?: unknown[];
-
-    @TypeOf(() => BigInt)
-    unruled?: bigint[];
-
-    @Allow()
-    plain?: object;
-
-    @Allow()
-    list?: number[];
-  }
-  class TransferDto {
-    @Allow()
-    amount!: bigint;
-  }
-
-  it('reach a property of type bigint as they are, in nested classes and lists too', async () => {
-    const json = '{"balance":9007199254740993,"other":1,"transfers":[{"amount":12345678901234567890}]}';
-    const args = (await validate(AccountDto, json)) as AccountDto;
-    expect(args.balance).toBe(9007199254740993n);
-    expect(args.transfers?.[0]).toEqual(Object.assign(new TransferDto(), { amount: 12345678901234567890n }));
-  });
-
-  it('are bigint also where the integer is small, so that the property is what its type says', async () => {
-    expect(await validate(AccountDto, '{"balance":5}')).toEqual({ balance: 5n });
-    expect(await validate(AccountDto, '{"balance":null}')).toEqual({ balance: null });
-  });
-
-  it('reach a list that @Type declares as one of bigint', async () => {
-    const args = (await validate(
-      AccountDto,
-      '{"balance":1,"ids":[1,9007199254740993,[12345678901234567890]]}',
-    )) as AccountDto;
-    expect(args.ids).toEqual([1n, 9007199254740993n, [12345678901234567890n]]);
-    expect(await validate(AccountDto, '{"unruled":[5]}')).toEqual({ unruled: [5n] });
-  });
-
-  it('may come as decimal text, as producers without 64-bit integers write them', async () => {
-    const json = '{"balance":"-9007199254740993","ids":["5",6],"unruled":["12345678901234567890"]}';
-    const expected = { balance: -9007199254740993n, ids: [5n, 6n], unruled: [12345678901234567890n] };
-    expect(await validate(AccountDto, json)).toEqual(expected);
-  });
-
-  it.each([
-    ['{"balance":"x"}', 'args.balance must be an integer'],
-    ['{"balance":""}', 'args.balance must be an integer'],
-    ['{"balance":1.5}', 'args.balance must be an integer'],
-    ['{"balance":true}', 'args.balance must be an integer'],
-    ['{"balance":[1]}', 'args.balance must be an integer'],
-    ['{"balance":{"n":1}}', 'args.balance must be an integer'],
-    ['{"balance":1e20}', 'args.balance is too large for a number'],
-    ['{"balance":1,"ids":[1,"0x10"]}', 'args.ids[1] must be an integer'],
-    ['{"balance":1,"transfers":[{"amount":2},{"amount":"2n"}]}', 'args.transfers[1].amount must be an integer'],
-  ])('are all that a property of type bigint takes: %s', async (json, problem) => {
-    const found = await problems(AccountDto, json);
-    expect(found).toHaveLength(1);
-    expect(found[0]?.startsWith(problem)).toBe(true);
-  });
-
-  it('are told apart from a missing one by the rules of the property', async () => {
-    class RequiredDto {
-      @IsDefined() id!: bigint;
-    }
-    expect(await problems(RequiredDto, '{"id":null}')).toEqual(['args.id should not be null or undefined']);
-    expect(await problems(RequiredDto, '{}')).toEqual(['args.id should not be null or undefined']);
-  });
-
-  it('are made by a @Transform of what comes in another form', async () => {
-    class HexDto {
-      @IsDefined()
-      @Transform(({ value }) => BigInt(value as string))
-      id!: bigint;
-    }
-    expect(await validate(HexDto, '{"id":"0x10"}')).toEqual({ id: 16n });
-    expect(await validate(HexDto, '{"id":9007199254740993}')).toEqual({ id: 9007199254740993n });
-    expect(await problems(HexDto, '{"id":"x"}')).toEqual([
-      'args cannot be made into HexDto: Cannot convert x to a BigInt',
-    ]);
-  });
-
-  it('reach a class that leads back to itself', async () => {
-    class NodeDto {
-      @Allow() id!: bigint;
-      @Allow() @TypeOf(() => NodeDto) next?: NodeDto;
-    }
-    const args = (await validate(NodeDto, '{"id":1,"next":{"id":9007199254740993,"next":{"id":2}}}')) as NodeDto;
-    expect([args.next?.id, args.next?.next?.id]).toEqual([9007199254740993n, 2n]);
-  });
-
-  it.each([
-    ['{"other":9007199254740993}', 'args.other'],
-    ['{"plain":{"id":9007199254740993}}', 'args.plain.id'],
-    ['{"list":[1,-9007199254740993]}', 'args.list[1]'],
-    ['{"unknown":[{"id":12345678901234567890}]}', 'args.unknown[0].id'],
-  ])('are refused where a number would round them: %s', async (json, path) => {
-    const [problem, ...more] = await problems(AccountDto, json);
-    expect(problem).toMatch(
-      / is an integer that a number would round\. Give its property the type bigint and a decorator/,
-    );
-    expect(problem?.startsWith(`${path} `)).toBe(true);
-    expect(more).toEqual([]);
-  });
-
-  it('are left alone where a number is the same, or where the property is stripped', async () => {
-    const args = await validate(AccountDto, '{"balance":1,"other":1700000000000000000}');
-    expect(args).toEqual({ balance: 1n, other: 1.7e18 });
-    expect(await validate(AccountDto, '{"balance":1,"unknown":9007199254740993}', { whitelist: true })).toEqual({
-      balance: 1n,
-    });
-  });
-
-  it('are told once, by their place, where arguments have no class', async () => {
-    const told: string[] = [];
-    const validator = new ArgumentsValidator('job', undefined, undefined, {}, (path) => told.push(path));
-    for (const argsBytes of [
-      '{"n":1}',
-      '{"t":1700000000000000000}',
-      '{"a":{"id":9007199254740993}}',
-      '{"b":9007199254740993}',
-    ])
-      validator.validate({ args: JSON.parse(argsBytes) as unknown, argsBytes });
-    expect(told).toEqual(['args.a.id']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { InvalidArgumentsError, mayHoldBigIntegers, parseWithBigIntegers } from '#protocol';
+import { InvalidArgumentsError, mayHoldBigIntegers, parseWithBigIntegers, type ArgumentProblem } from '#protocol';
 import type { ValidationOptions } from '../options/validation-options.js';
 import { acceptPlan, type AcceptPlan } from './accept-plan.js';
 import { BigIntShapes, type BigIntShape } from './bigint-properties.js';
@@ -14,6 +14,16 @@ export interface WireArguments {
   readonly args: unknown;
   /** Their JSON. */
   readonly argsBytes: string | Buffer;
+  /** What it was made of, where they are enqueued just now. */
+  readonly given?: unknown;
+}
+
+type Plain = Record<string, unknown>;
+
+/** What the validation looks at, and what is wrong with its integers. */
+interface ReadArguments {
+  readonly plain: Plain;
+  readonly problems: readonly ArgumentProblem[];
 }
 
 /** Where validated arguments have a bigint. */
@@ -70,25 +80,32 @@ export class ArgumentsValidator {
       this.#tellRounded(wire);
       return wire.args;
     }
-    const plain = this.#plain(wire);
+    const { plain, problems } = this.#read(wire);
+    if (problems.length > 0) return this.#refuse(plain, problems);
     return this.#plan?.(plain) ?? this.#full(plain);
   }
 
   /** No arguments at all are validated as empty ones, as ValidationPipe does. */
-  #plain({ args, argsBytes }: WireArguments): Record<string, unknown> {
+  #read({ args, argsBytes, given }: WireArguments): ReadArguments {
     const { shape, hasBigIntegers, strips } = this.#integers!;
     const mayBeBig = mayHoldBigIntegers(argsBytes);
-    if (!hasBigIntegers && !mayBeBig) return (args ?? {}) as Record<string, unknown>;
+    if (!hasBigIntegers && !mayBeBig) return { plain: (args ?? {}) as Plain, problems: [] };
     const reader = new IntegerReader(strips);
-    const plain = reader.read(mayBeBig ? parseWithBigIntegers(argsBytes) : args, shape, 'args');
-    if (reader.problems.length > 0) throw new InvalidArgumentsError(this.jobName, reader.problems.slice(0, MAX_NAMED));
-    return (plain ?? {}) as Record<string, unknown>;
+    const plain = reader.read(mayBeBig ? parseWithBigIntegers(argsBytes) : args, shape, { path: 'args', given });
+    return { plain: (plain ?? {}) as Plain, problems: reader.problems.slice(0, MAX_NAMED) };
+  }
+
+  /** Names every other bad field as well. */
+  async #refuse(plain: Plain, problems: readonly ArgumentProblem[]): Promise<never> {
+    const others = await this.#full!(plain).then(() => [], problemsOf);
+    const named = new Set(problems.map(({ path }) => path));
+    throw new InvalidArgumentsError(this.jobName, [...problems, ...others.filter(({ path }) => !named.has(path))]);
   }
 
   #tellRounded({ argsBytes }: WireArguments): void {
     if (!this.#onRounded || !mayHoldBigIntegers(argsBytes)) return;
     const reader = new IntegerReader(false);
-    reader.read(parseWithBigIntegers(argsBytes), undefined, 'args');
+    reader.read(parseWithBigIntegers(argsBytes), undefined, { path: 'args' });
     const [first] = reader.problems;
     if (!first) return;
     this.#onRounded(first.path);
@@ -98,3 +115,8 @@ export class ArgumentsValidator {
 
 const MAX_NAMED = 100;
 const POLLUTES = 'has a name that reaches the prototype of objects into which it is merged; rename it';
+
+function problemsOf(error: unknown): readonly ArgumentProblem[] {
+  if (error instanceof InvalidArgumentsError) return error.problems;
+  throw error;
+}

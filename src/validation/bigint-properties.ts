@@ -9,12 +9,17 @@ export interface BigIntProperty {
   readonly isTransformed: boolean;
 }
 
-/** Where a class has properties of type `bigint`: in itself, or in the classes of its properties. */
+/**
+ * Where a class has properties of type `bigint`: in itself, or in the classes of its properties. By the names that stand in
+ * arguments: a property's own, and that of its `@Expose`.
+ */
 export interface BigIntShape {
   readonly own: ReadonlyMap<string, BigIntProperty>;
   readonly nested: ReadonlyMap<string, BigIntShape>;
-  /** What the validation knows of it: with the option `whitelist` nothing else reaches the handler. */
+  /** What the validation knows of it. */
   readonly known: ReadonlySet<string>;
+  /** Whether with the option `whitelist` nothing else reaches the handler. */
+  readonly isClosed: boolean;
 }
 
 /** Shapes of one class and of those that it leads to, which may lead back to it. */
@@ -32,15 +37,25 @@ export class BigIntShapes {
   of(type: Type): BigIntShape {
     const existing = this.#shapes.get(type);
     if (existing) return existing;
-    const known = this.#validated(type);
-    const shape = { own: new Map<string, BigIntProperty>(), nested: new Map<string, BigIntShape>(), known };
-    this.#shapes.set(type, shape);
-    for (const property of new Set([...known, ...(this.library.transforms?.propertiesOf(type) ?? [])])) {
+    const { transforms } = this.library;
+    const validated = this.#validated(type);
+    const own = new Map<string, BigIntProperty>();
+    const nested = new Map<string, BigIntShape>();
+    const known = new Set(validated.flatMap((property) => this.#namesOf(type, property)));
+    this.#shapes.set(type, { own, nested, known, isClosed: transforms?.hasTransform(type) !== true });
+    for (const property of new Set([...validated, ...(transforms?.propertiesOf(type) ?? [])])) {
       const child = this.#typeOf(type, property);
-      if (child === BigInt) shape.own.set(property, this.#bigIntProperty(type, property));
-      else if (isUserClass(child)) shape.nested.set(property, this.of(child));
+      for (const name of this.#namesOf(type, property)) {
+        if (child === BigInt) own.set(name, this.#bigIntProperty(type, property));
+        else if (isUserClass(child)) nested.set(name, this.of(child));
+      }
     }
-    return shape;
+    return this.#shapes.get(type)!;
+  }
+
+  #namesOf(type: Type, property: string): string[] {
+    const exposed = this.library.transforms?.exposedName(type, property);
+    return exposed === undefined ? [property] : [property, exposed];
   }
 
   #typeOf(type: Type, property: string): unknown {
@@ -53,10 +68,10 @@ export class BigIntShapes {
     return { mayBeList: designType(type, property) !== BigInt, isTransformed };
   }
 
-  #validated(type: Type): Set<string> {
+  #validated(type: Type): string[] {
     const storage = this.library.validator.getMetadataStorage();
     const metadata = storage.getTargetValidationMetadatas(type, '', false, false);
-    return new Set(metadata.map((each) => each.propertyName));
+    return [...new Set(metadata.map((each) => each.propertyName))];
   }
 }
 

@@ -11,9 +11,16 @@ const INEXACT = 'is too large for a number, whose last digits are lost: give a b
 /** As many digits as float64 has, and so Go reads without an error. */
 const DECIMAL_TEXT = /^-?\d{1,309}$/;
 
+/** What is read: where it stands, and what it was before it became JSON, where somebody enqueues it just now. */
+interface Place {
+  readonly path: string;
+  readonly given?: unknown;
+}
+
 /**
  * Makes of each integer what its handler expects: a bigint at the places of a shape, a number at all others. One that a
- * number would round there is a problem, unless it is stripped anyway.
+ * number would round there is a problem, unless it is stripped anyway. In the place of what is wrong stands what is not, so
+ * that the rest can be looked at, too.
  */
 export class IntegerReader {
   readonly problems: ArgumentProblem[] = [];
@@ -21,38 +28,61 @@ export class IntegerReader {
   /** @param strips whether what the validation does not know reaches no handler */
   constructor(private readonly strips: boolean) {}
 
-  read(value: unknown, shape: BigIntShape | undefined, path: string): unknown {
-    if (typeof value === 'bigint') return this.#number(value, path);
-    if (Array.isArray(value)) return value.map((item, index) => this.read(item, shape, `${path}[${index}]`));
+  read(value: unknown, shape: BigIntShape | undefined, place: Place): unknown {
+    if (typeof value === 'bigint') return this.#number(value, place);
+    if (Array.isArray(value)) return value.map((item, index) => this.read(item, shape, itemOf(place, index)));
     if (typeof value !== 'object' || value === null) return value;
-    const read = (key: string, child: unknown) => this.#property(key, child, shape, `${path}.${key}`);
+    const read = (key: string, child: unknown) => this.#property(key, child, shape, propertyOf(place, key));
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, read(key, child)]));
   }
 
-  #property(key: string, child: unknown, shape: BigIntShape | undefined, path: string): unknown {
+  #property(key: string, child: unknown, shape: BigIntShape | undefined, place: Place): unknown {
     const big = shape?.own.get(key);
-    if (big) return this.#big(child, path, big);
-    const isStripped = this.strips && shape?.known.has(key) === false;
-    return isStripped ? withoutBigIntegers(child) : this.read(child, shape?.nested.get(key), path);
+    if (big) return this.#big(child, place, big);
+    const isStripped = this.strips && shape?.isClosed && !shape.known.has(key);
+    return isStripped ? withoutBigIntegers(child) : this.read(child, shape?.nested.get(key), place);
   }
 
-  #big(value: unknown, path: string, property: BigIntProperty): unknown {
+  #big(value: unknown, place: Place, property: BigIntProperty): unknown {
+    if (typeof place.given === 'number' && isInexact(place.given)) return this.#refuse(place, INEXACT);
     if (typeof value === 'bigint' || value === null) return value;
     if (Number.isSafeInteger(value)) return BigInt(value as number);
     if (Array.isArray(value) && (property.mayBeList || property.isTransformed))
-      return value.map((item, index) => this.#big(item, `${path}[${index}]`, property));
-    if (property.isTransformed) return this.read(value, undefined, path);
+      return value.map((item, index) => this.#big(item, itemOf(place, index), property));
+    if (property.isTransformed) return this.read(value, undefined, place);
     if (typeof value === 'string' && DECIMAL_TEXT.test(value)) return BigInt(value);
-    this.problems.push({ path, reason: Number.isInteger(value) ? INEXACT : NO_INTEGER });
-    return value;
+    return this.#refuse(place, isInexact(value) ? INEXACT : NO_INTEGER);
   }
 
-  #number(value: bigint, path: string): number {
+  #refuse({ path }: Place, reason: string): bigint {
+    this.problems.push({ path, reason });
+    return 0n;
+  }
+
+  #number(value: bigint, { path }: Place): number {
     if (!fitsNumber(value)) this.problems.push({ path, reason: ROUNDED });
     return Number(value);
   }
 }
 
+function isInexact(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+function itemOf({ path, given }: Place, index: number): Place {
+  return { path: `${path}[${index}]`, given: memberOf(given, String(index)) };
+}
+
+function propertyOf({ path, given }: Place, key: string): Place {
+  return { path: `${path}.${key}`, given: memberOf(given, key) };
+}
+
+/** Undefined where JSON is made of something else than the member itself. */
+function memberOf(given: unknown, key: string): unknown {
+  if (typeof given !== 'object' || given === null || 'toJSON' in given) return undefined;
+  return Object.getOwnPropertyDescriptor(given, key)?.value;
+}
+
 function withoutBigIntegers(value: unknown): unknown {
-  return new IntegerReader(false).read(value, undefined, '');
+  return new IntegerReader(false).read(value, undefined, { path: '' });
 }

@@ -6,15 +6,20 @@ export interface TransformMetadata {
   hasAny(type: Type): boolean;
   /** The properties that carry `@Type`, inherited ones included. */
   propertiesOf(type: Type): string[];
-  /** The class that `@Type` names for a property. */
+  /** The class that `@Type` names for a property; undefined too where it depends on the object. */
   typeOf(type: Type, property: string): Type | undefined;
   /** Whether it carries `@Transform`. */
   isTransformed(type: Type, property: string): boolean;
+  /** Whether any property does: what a transformation reads besides its own property is not known. */
+  hasTransform(type: Type): boolean;
+  /** Under which other name `@Expose` reads a property. */
+  exposedName(type: Type, property: string): string | undefined;
 }
 
 type ByProperty = Map<unknown, Map<string | undefined, unknown>>;
 type Storage = Record<(typeof MAPS)[number], ByProperty> & {
   findTypeMetadata(type: Type, property: string): { typeFunction?: () => unknown } | undefined;
+  findExposeMetadata(type: Type, property: string): { options?: { name?: string } } | undefined;
 };
 
 const MAPS = ['_typeMetadatas', '_transformMetadatas', '_exposeMetadatas', '_excludeMetadatas'] as const;
@@ -51,10 +56,20 @@ function asMetadata(storage: Storage): TransformMetadata {
     hasAny: (type) => ancestry(type).some(hasOwn),
     propertiesOf: (type) =>
       ancestry(type).flatMap((each) => [...(storage._typeMetadatas.get(each)?.keys() ?? [])].filter(isText)),
-    typeOf: (type, property) => storage.findTypeMetadata(type, property)?.typeFunction?.() as Type | undefined,
+    typeOf: (type, property) => typeFrom(storage.findTypeMetadata(type, property)?.typeFunction),
     isTransformed: (type, property) =>
       ancestry(type).some((each) => storage._transformMetadatas.get(each)?.has(property)),
+    hasTransform: (type) => ancestry(type).some((each) => (storage._transformMetadatas.get(each)?.size ?? 0) > 0),
+    exposedName: (type, property) => storage.findExposeMetadata(type, property)?.options?.name,
   };
+}
+
+function typeFrom(typeFunction: (() => unknown) | undefined): Type | undefined {
+  try {
+    return typeFunction?.() as Type | undefined;
+  } catch {
+    return undefined; // it asks for the object
+  }
 }
 
 function isText(property: string | undefined): property is string {

@@ -191,6 +191,8 @@ describeRedis('A declared job', () => {
       }
     }
     const { enqueuer } = await start([Jobs]);
+    const rounded = enqueuer.enqueue('account', { balance: 2 ** 53 + 2 });
+    await expect(rounded).rejects.toThrow(/args\.balance is too large for a number/);
     await enqueuer.enqueue('account', { balance: 9_007_199_254_740_993n });
     await waitFor('the run', () => seen.length > 0);
     expect(seen[0]).toBe(9_007_199_254_740_993n);
