@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../package/support/npm.js';
 import { describeRedis, waitFor } from '../support/index.js';
@@ -15,7 +17,14 @@ const describeHere = process.platform === 'linux' ? describeRedis : describe.ski
 
 describeHere('What npm has started', () => {
   const mark = `NESTJS_WORK_MARK=${randomBytes(8).toString('hex')}`;
-  afterEach(() => marked().forEach((pid) => process.kill(pid, 'SIGKILL')));
+  /** What is killed tidies up no files. */
+  let temporary: string;
+  beforeEach(async () => void (temporary = await mkdtemp(join(tmpdir(), 'nestjs-work-npm-'))));
+  afterEach(async () => {
+    marked().forEach((pid) => process.kill(pid, 'SIGKILL'));
+    await waitFor('the end of them', () => marked().length === 0);
+    await rm(temporary, { recursive: true, force: true });
+  });
 
   /** Every process that was started below npm, however it was detached: they have its environment. */
   function marked(): readonly number[] {
@@ -29,7 +38,7 @@ describeHere('What npm has started', () => {
     const [name, value] = mark.split('=') as [string, string];
     const { REDIS_URL: _, ...environment } = cleanEnvironment();
     const { NESTJS_WORK_REDIS_SERVER } = process.env;
-    const env = { ...environment, NESTJS_WORK_REDIS_SERVER, [name]: value };
+    const env = { ...environment, NESTJS_WORK_REDIS_SERVER, TMPDIR: temporary, [name]: value };
     const npm = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (piece: Buffer) => (output += String(piece)));

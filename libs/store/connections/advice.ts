@@ -31,7 +31,8 @@ export function adviceOnRefusal(error: Error): string {
 
 const CERTIFICATE = /CERT|ISSUER|LEAF_SIGNATURE/;
 /** What a server and a client say of each other where only one of them speaks TLS. 21 is how an alert of TLS begins. */
-const OTHER_LANGUAGE = /ECONNRESET|EPROTO|ETIMEDOUT|ERR_SSL_WRONG_VERSION_NUMBER|Unknown RESP type 21/;
+const OTHER_LANGUAGE =
+  /ECONNRESET|EPROTO|ETIMEDOUT|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|Unknown RESP type 21/;
 
 /**
  * What to do where no Redis answers, as a sentence.
