@@ -1,6 +1,13 @@
 import { compiledSources, type CompiledSources } from '../support/compiled-sources.js';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, locksOf, type GoWorker, type OurJobType, type OurWorker } from './support/index.js';
+import {
+  describeEachGo,
+  locksOf,
+  type GoWorker,
+  type OurJobType,
+  type OurWorker,
+  type SharedNamespace,
+} from './support/index.js';
 
 /** gocraft/work's reaper looks for the first time 10 s after its pool's start. */
 const RECOVERED_MS = 60_000;
@@ -77,4 +84,36 @@ describeEachGo('A pool of ours', ({ shared }) => {
     },
     TEST_MS,
   );
+
+  it('whose job Go’s reaper has put back, and which does not know it yet, writes nothing when the job ends', async () => {
+    const { enqueuer, client, redis, keyspace, events } = shared();
+    let fail!: () => void;
+    const failing = new Promise<never>((_, reject) => (fail = () => reject(new Error('boom in ours'))));
+    const pool = shared()
+      .ourPool()
+      .job('mail', {}, () => failing);
+    await pool.start();
+    const { id } = await enqueuer.enqueue('mail', { n: 1 });
+    await shared().run(id);
+    await client.pause('mail');
+    const { poolId } = pool;
+    const entry = await putBackAsGo(shared(), poolId);
+    fail();
+    await waitFor('the settle', () => events.find(({ type }) => type === 'job_lost'));
+    expect(await redis.zcard(keyspace.retry)).toBe(0);
+    expect(await redis.lrange(keyspace.queue('mail'), 0, -1)).toEqual([entry]);
+    expect(await locksOf(shared())).toEqual({ lock: 0, held: { [poolId]: '0' } });
+    await pool.stop();
+    await client.resume('mail');
+    const go = await shared().goPool({ jobs });
+    await go.started(id);
+  });
 });
+
+/** What Go's reaper does first of all, before it takes the pool out of worker_pools (gocraft/work, redisLuaReenqueueJob). */
+async function putBackAsGo({ redis, keyspace }: SharedNamespace, poolId: string): Promise<string | null> {
+  const entry = await redis.rpoplpush(keyspace.inProgress('mail', poolId), keyspace.queue('mail'));
+  await redis.decr(keyspace.lock('mail'));
+  await redis.hincrby(keyspace.lockInfo('mail'), poolId, -1);
+  return entry;
+}
