@@ -17,6 +17,8 @@ export type WorkEvent =
   | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
   | ({ readonly type: 'pool_stopped'; readonly poolId: string } & StopTally)
+  /** A start of gocraft/work had lifted the limit that this pool declares. */
+  | { readonly type: 'limit_restored'; readonly jobName: string; readonly maxConcurrency: number }
   | { readonly type: 'pool_fenced'; readonly poolId: string; readonly newPoolId: string }
   | { readonly type: 'role_failed'; readonly role: RoleName; readonly error: unknown }
   | { readonly type: 'warning'; readonly code: string; readonly message: string };

@@ -33,6 +33,11 @@ describe('The line of an event', () => {
       'warn',
       /^Jobs .* not knowing a, b, are in the dead set: 2\. Set retry/,
     ],
+    [
+      { type: 'limit_restored', jobName: 'mail', maxConcurrency: 2 },
+      'warn',
+      /no limit for mail, lifted its maxConcurrency: it is 2 again\. Declare MaxConcurrency 2 in Go/,
+    ],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {
     const line = eventLine(event);

@@ -55,6 +55,11 @@ const DESCRIBERS: Describers = {
       `Jobs that a pool of gocraft/work sent there, not knowing ${jobNames.join(', ')}, are in the dead set: ${found}. Set ` +
         'retryUnknownJobs: true to bring such jobs back as they come, or call WorkClient.retryUnknownJobs() once.',
     ),
+  limit_restored: ({ jobName, maxConcurrency }) =>
+    warn(
+      `The start of a pool of gocraft/work, which declares no limit for ${jobName}, lifted its maxConcurrency: it is ` +
+        `${maxConcurrency} again. Declare MaxConcurrency ${maxConcurrency} in Go, too.`,
+    ),
   job_finished: outcomeLine,
 };
 

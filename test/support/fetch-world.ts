@@ -37,7 +37,7 @@ export class FetchWorld {
     this.redis.limits.set('limited', LIMIT);
     this.state = new FetchState({
       concurrency: CONCURRENCY,
-      jobTypes: QUEUES.map((name) => ({ name, priority: 1, limited: name === 'limited' })),
+      jobTypes: QUEUES.map((name) => ({ name, priority: 1, limit: name === 'limited' ? 1 : 0 })),
       random,
       beatAgeMs: () => this.#nowMs - this.#beatAtMs,
       onChange: () => {},

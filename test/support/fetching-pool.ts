@@ -44,7 +44,7 @@ export class FetchingPool implements Membership {
       redis: this.#redis,
       keyspace: this.#keyspace,
       membership: this,
-      jobTypes: [{ name: 'mail', priority: 1, limited: false }],
+      jobTypes: [{ name: 'mail', priority: 1, limit: 0 }],
       concurrency: 5,
       waker: SILENT,
       clock: systemClock,

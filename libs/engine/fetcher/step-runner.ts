@@ -1,4 +1,4 @@
-import { isErrorReply, readInProgress, settleAndFetch, type KeyError } from '#store';
+import { isErrorReply, readInProgress, settleAndFetch, type KeyError, type NamedQueue } from '#store';
 import { ToldOnce } from '../background/index.js';
 import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
@@ -43,7 +43,13 @@ export class StepRunner {
     }
     const reply = await untilLost(redis, settleAndFetch(redis, keyspace, step.call));
     this.state.replied(step.call, reply, clock.monotonicMs());
-    return reply.kind === 'repeat' ? [] : reply.errors;
+    if (reply.kind === 'repeat') return [];
+    for (const queue of reply.restored) this.#tellRestored(queue);
+    return reply.errors;
+  }
+
+  #tellRestored({ name, limit = 0 }: NamedQueue): void {
+    this.options.report({ type: 'limit_restored', jobName: name, maxConcurrency: limit });
   }
 
   async #renew(): Promise<[]> {

@@ -154,7 +154,7 @@ export class PoolRoles {
   #makeFetcher(executor: JobExecutor): Fetcher {
     const { concurrency } = this.options;
     const jobTypes = [...this.declared.jobTypes].map(({ name, priority, maxConcurrency }) => {
-      return { name, priority, limited: (maxConcurrency ?? 0) > 0 };
+      return { name, priority, limit: maxConcurrency ?? 0 };
     });
     return new Fetcher({
       ...this.#common,

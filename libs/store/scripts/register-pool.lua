@@ -36,7 +36,12 @@ for i = names_at, values_at - 1 do
   redis.call('SADD', known_jobs, ARGV[i])
 end
 for i = 6 + older_count, #KEYS do
-  redis.call('SET', KEYS[i], ARGV[limits_at + i - 6 - older_count])
+  local limit = ARGV[limits_at + i - 6 - older_count]
+  if limit == '0' then
+    redis.call('DEL', KEYS[i]) -- '0' is what a start of gocraft/work leaves of a limit that others declare
+  else
+    redis.call('SET', KEYS[i], limit)
+  end
 end
 
 local reply = redis.call('TIME')

@@ -82,6 +82,29 @@ describeRedis('settleAndFetch, of a type with a limit', () => {
     expect(await pool.lock()).toBe('3');
   });
 
+  describe('that the pool declares', () => {
+    const queues = [{ name: 'mail', priority: 1, limit: 2 }];
+    const stored = () => test.redis.get(test.keyspace.maxConcurrency('mail'));
+
+    it('is set again where a start of gocraft/work has lifted it, before anything is taken', async () => {
+      await limit(0);
+      const reply = await pool.known({ wanted: 4, queues });
+      expect(textsOf(reply)).toEqual(['1', '2']);
+      expect(reply.statuses.get('mail')).toBe('at-limit');
+      expect([reply.restored, await stored()]).toEqual([queues, '2']);
+      expect((await pool.known({ wanted: 4, queues })).restored).toEqual([]);
+    });
+
+    it.each([
+      ['is another', '3', 3],
+      ['is lifted by one of ours', null, 4],
+    ])('gives way to what Redis has where that %s', async (_what, text, taken) => {
+      if (text) await test.redis.set(test.keyspace.maxConcurrency('mail'), text);
+      const reply = await pool.known({ wanted: 4, queues });
+      expect([reply.jobs.length, reply.restored, await stored()]).toEqual([taken, [], text]);
+    });
+  });
+
   it.each([
     ['no limit where it is 0', '0', 4],
     ['no limit where it is no number', 'many', 4],

@@ -9,14 +9,15 @@
 -- ARGV[3..4]   how many jobs are wanted; how many of these are to be fetched ahead, which no type with a limit is
 -- ARGV[5..6]   seed for the draw, how many queues are named
 -- ARGV[7..]    priority per queue; 0 = is only settled, neither looked at nor taken from
+-- ARGV[..]     limit per queue that the pool declares, 0 = none
 -- ARGV[..]     count of groups, per group of succeeded jobs: queue, count, bytes as fetched...
 -- ARGV[..]     then per other settle: queue, outcome, bytes as fetched, score, new bytes, which attempt key (0 = none), line
 --
 -- Returns      { 'repeat', stored number }: the number is not above the stored one, nothing was changed
---              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept }: fenced takes no job, because the
---              pool is no member or an entry was gone; gone and kept are positions of settles, groups first; kept means that
+--              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept, restored }: fenced takes no job, because
+--              the pool is no member or an entry was gone; gone and kept are positions of settles, groups first; kept means that
 --              its place refused it, so that it is in progress still; jobs are runs of queue, count, bytes... in the order
---              of the draw; errors are key and error, by turns
+--              of the draw; errors are key and error, by turns; restored are queues whose limit was set again
 -- Cost         O(1) per job settled or taken where jobs end in about the order in which they came; O(pools) per type with a
 --              limit
 --
@@ -45,9 +46,9 @@ keep_call_number(call_key, ARGV[2])
 
 settle_all()
 if not member or #gone > 0 then
-  return { 'fenced', number, gone, {}, {}, errors, kept }
+  return { 'fenced', number, gone, {}, {}, errors, kept, {} }
 end
 find_statuses()
 draw_all()
 take_all()
-return { 'ok', number, gone, statuses, jobs_in_order_of_draw(), errors, kept }
+return { 'ok', number, gone, statuses, jobs_in_order_of_draw(), errors, kept, restored }

@@ -106,8 +106,8 @@ describeRedis('Fetcher', () => {
       return Promise.resolve(SUCCEEDED);
     };
     const jobTypes = [
-      { name: 'rare', priority: 1, limited: false },
-      { name: 'often', priority: 9, limited: false },
+      { name: 'rare', priority: 1, limit: 0 },
+      { name: 'often', priority: 9, limit: 0 },
     ];
     const pool = poolOf({ run, jobTypes });
     await pool.start();
@@ -147,7 +147,7 @@ describeRedis('Fetcher', () => {
     await redis.set(keyspace.maxConcurrency('limited'), -1);
     await redis.lpush(keyspace.queue('paused'), 'p');
     await redis.lpush(keyspace.queue('limited'), 'l');
-    const jobTypes = ['mail', 'paused', 'limited'].map((name) => ({ name, priority: 1, limited: false }));
+    const jobTypes = ['mail', 'paused', 'limited'].map((name) => ({ name, priority: 1, limit: 0 }));
     // By chance the longest pause between two sweeps: 5 s.
     const pool = poolOf({ jobTypes, waker: arming, random: () => 0.999 });
     await pool.start();

@@ -74,6 +74,7 @@ describe('FetchState', () => {
       gone: [],
       kept: [],
       errors: [],
+      restored: [],
       statuses: new Map([['mail', status]]),
       jobs: jobs.map((bytes) => ({ queueName: 'mail', bytes: Buffer.from(bytes) })),
     });
@@ -85,7 +86,7 @@ describe('FetchState', () => {
       beatAgeMs = 0;
       state = new FetchState({
         concurrency: 1,
-        jobTypes: [{ name: 'mail', priority: 1, limited: false }],
+        jobTypes: [{ name: 'mail', priority: 1, limit: 0 }],
         random: () => 0.5,
         beatAgeMs: () => beatAgeMs,
         onChange: () => {},
@@ -150,7 +151,7 @@ describe('FetchState', () => {
     const stateOf = () => {
       const state = new FetchState({
         concurrency: 1,
-        jobTypes: [{ name: 'mail', priority: 1, limited: false }],
+        jobTypes: [{ name: 'mail', priority: 1, limit: 0 }],
         random: () => 0.5,
         beatAgeMs: () => 0,
         onChange: () => {},

@@ -1,8 +1,7 @@
 import { QueueBeliefs } from './queue-beliefs.js';
 
 const HALF = () => 0.5;
-const types = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({ name: `q${i}`, priority: 1, limited: false }));
+const types = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `q${i}`, priority: 1, limit: 0 }));
 const names = (queues: readonly { readonly name: string }[]) => queues.map(({ name }) => name);
 
 describe('QueueBeliefs', () => {
@@ -47,7 +46,7 @@ describe('QueueBeliefs', () => {
   });
 
   it('asks nothing ahead of a type with a limit, be it declared or found in Redis', () => {
-    const beliefs = new QueueBeliefs([{ name: 'declared', priority: 1, limited: true }, ...types(1)], HALF);
+    const beliefs = new QueueBeliefs([{ name: 'declared', priority: 1, limit: 1 }, ...types(1)], HALF);
     beliefs.sweep(0);
     expect(names(beliefs.toAsk(0, true))).toEqual(['q0']);
     beliefs.learn('q0', 'limited', 0);

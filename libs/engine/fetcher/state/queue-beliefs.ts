@@ -4,11 +4,12 @@ export interface FetchedType {
   readonly name: string;
   /** 1 to 100,000. */
   readonly priority: number;
-  /** Whether the type is declared with a limit; one that only Redis has is learnt from the first reply. */
-  readonly limited: boolean;
+  /** As the type is declared, 0 = without one; a limit that only Redis has is learnt from the first reply. */
+  readonly limit: number;
 }
 
 interface Queue extends FetchedType {
+  /** Whether a limit is known, declared or not. */
   limited: boolean;
   /** Waits for its turn at a limit until then (monotonic). */
   notBeforeMs: number;
@@ -34,7 +35,7 @@ export class QueueBeliefs {
     types: readonly FetchedType[],
     private readonly random: () => number,
   ) {
-    this.#queues = new Map(types.map((type) => [type.name, { ...type, notBeforeMs: 0 }]));
+    this.#queues = new Map(types.map((type) => [type.name, { ...type, limited: type.limit > 0, notBeforeMs: 0 }]));
   }
 
   get names(): readonly string[] {

@@ -46,7 +46,7 @@ function fixedKeys({ workerPools, retry, dead, scheduled, ext }: Keyspace, poolI
 
 function fixedArguments(call: SettleAndFetchCall, queues: QueueKeys): ScriptArgument[] {
   const { poolId, number, wanted, ahead, seed } = call;
-  return [poolId, number, wanted, ahead, seed, queues.priorities.length, ...queues.priorities];
+  return [poolId, number, wanted, ahead, seed, queues.priorities.length, ...queues.priorities, ...queues.limits];
 }
 
 function groupArguments(grouped: ReadonlyMap<number, readonly Settle[]>): ScriptArgument[] {
@@ -82,20 +82,21 @@ function destination(settlement: Settle['settlement']): [ScriptArgument, ScriptA
 class QueueKeys {
   readonly keys: string[] = [];
   readonly priorities: number[] = [];
+  readonly limits: number[] = [];
   readonly #places = new Map<string, number>();
 
   constructor(
     private readonly keyspace: Keyspace,
     private readonly call: SettleAndFetchCall,
   ) {
-    for (const { name, priority } of call.queues) this.#add(name, priority);
+    for (const { name, priority, limit } of call.queues) this.#add(name, priority, limit);
   }
 
   indexOf(name: string): number {
     return this.#places.get(name) ?? this.#add(name, 0);
   }
 
-  #add(name: string, priority: number): number {
+  #add(name: string, priority: number, limit = 0): number {
     const { keyspace } = this;
     this.keys.push(
       keyspace.queue(name),
@@ -105,6 +106,7 @@ class QueueKeys {
       keyspace.lockInfo(name),
       keyspace.maxConcurrency(name),
     );
+    this.limits.push(limit);
     const place = this.priorities.push(priority);
     this.#places.set(name, place);
     return place;

@@ -4,6 +4,8 @@ export interface NamedQueue {
   readonly name: string;
   /** Its share of the jobs taken is priority / sum of the priorities of the queues that can be taken from. */
   readonly priority: number;
+  /** Most jobs of it at once that the pool declares: set again where a start of gocraft/work lifted it. @default 0, none */
+  readonly limit?: number;
 }
 
 export interface Settle {

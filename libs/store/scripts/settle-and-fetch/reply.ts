@@ -24,6 +24,8 @@ export interface KnownReply {
   readonly jobs: readonly TakenJob[];
   /** Keys that could not be used, each once. */
   readonly errors: readonly KeyError[];
+  /** Queues whose declared limit was set again. */
+  readonly restored: readonly NamedQueue[];
 }
 
 export type SettleAndFetchReply =
@@ -36,7 +38,7 @@ export function decodeReply(
   queues: readonly NamedQueue[],
   settles: readonly Settle[],
 ): SettleAndFetchReply {
-  const [kind, number, gone, statuses, jobs, errors, kept] = raw as RawReply;
+  const [kind, number, gone, statuses, jobs, errors, kept, restored] = raw as RawReply;
   if (String(kind) === 'repeat') return { kind: 'repeat', number };
   return {
     kind: String(kind) === 'ok' ? 'ok' : 'fenced',
@@ -45,10 +47,11 @@ export function decodeReply(
     statuses: decodeStatuses(statuses, queues),
     jobs: decodeJobs(jobs, queues),
     errors: decodeKeyErrors(errors),
+    restored: restored.map((place) => queues[place - 1]!),
   };
 }
 
-type RawReply = [Buffer, number, number[], number[], (number | Buffer)[], Buffer[], number[]];
+type RawReply = [Buffer, number, number[], number[], (number | Buffer)[], Buffer[], number[], number[]];
 
 function decodeStatuses(raw: readonly number[], queues: readonly NamedQueue[]): ReadonlyMap<string, QueueStatus> {
   const statuses = new Map<string, QueueStatus>();

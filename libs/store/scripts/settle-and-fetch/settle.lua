@@ -68,7 +68,7 @@ local function settle_others(at)
 end
 
 local function settle_all()
-  settle_others(settle_groups(7 + queues) + 1)
+  settle_others(settle_groups(7 + 2 * queues) + 1)
   for queue, settles in pairs(removed) do
     if settles > 0 then
       release(queue, settles)

@@ -1,18 +1,33 @@
 -- How each queue stands: `statuses` says so as in the reply, `rooms` how many jobs may be taken now of how many that wait
--- (`lengths`), `limited` whether a limit says so.
+-- (`lengths`), `limited` whether a limit says so, `restored` whose limit was set again.
 -- Needs: queues (how many); queues, errors, counters, settle
 
 local EMPTY, MORE, MORE_LIMITED, PAUSED, AT_LIMIT, BROKEN, SKIPPED = 0, 1, 2, 3, 4, 5, 6
-local statuses, lengths, rooms, limited = {}, {}, {}, {}
+local statuses, lengths, rooms, limited, restored = {}, {}, {}, {}, {}
+
+-- The limit of a type, 0 = none. A start of gocraft/work writes '0' for each type that it declares without one, and so lifts
+-- what this pool declares; where one of ours lifts a limit, there is no key. Answers nil where it cannot be read.
+local function limit_of(queue)
+  local key, declared = max_concurrency(queue), declared_limit(queue)
+  local limit = redis.pcall('GET', key)
+  if failed(key, limit) then
+    return nil
+  end
+  if limit ~= '0' or declared == 0 then
+    return tonumber(limit or 0) or 0
+  end
+  if not failed(key, redis.pcall('SET', key, declared)) then
+    restored[#restored + 1] = queue
+  end
+  return declared
+end
 
 -- How many may be taken, and whether a limit says so; nil where the limit or the counts cannot be read.
 local function room(queue, length)
-  local limit = redis.pcall('GET', max_concurrency(queue))
-  if failed(max_concurrency(queue), limit) then
+  local limit = limit_of(queue)
+  if not limit then
     return nil
-  end
-  limit = tonumber(limit or 0) or 0
-  if limit == 0 then
+  elseif limit == 0 then
     return length, false
   end
   local held = held_by_all(queue)
