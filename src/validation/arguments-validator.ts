@@ -2,9 +2,9 @@ import type { Type } from '@nestjs/common';
 import { InvalidArgumentsError, mayHoldBigIntegers, parseWithBigIntegers, type ArgumentProblem } from '#protocol';
 import type { ValidationOptions } from '../options/validation-options.js';
 import { acceptPlan, type AcceptPlan } from './accept-plan.js';
-import { BigIntShapes, type BigIntShape } from './bigint-properties.js';
+import { ArgumentReader } from './argument-reader.js';
+import { ArgumentShapes, type ArgumentShape } from './argument-shape.js';
 import { fullValidation, type FullValidation } from './full-validation.js';
-import { IntegerReader } from './integer-reader.js';
 import { pollutingPath } from './prototype-keys.js';
 import type { ValidationLibrary } from './validation-library.js';
 
@@ -20,17 +20,18 @@ export interface WireArguments {
 
 type Plain = Record<string, unknown>;
 
-/** What the validation looks at, and what is wrong with its integers. */
+/** What the validation looks at, and what was wrong before it. */
 interface ReadArguments {
   readonly plain: Plain;
   readonly problems: readonly ArgumentProblem[];
 }
 
-/** Where validated arguments have a bigint. */
-interface Integers {
-  readonly shape: BigIntShape;
-  /** Small ones must become bigint, too. */
-  readonly hasBigIntegers: boolean;
+/** What a class says of its arguments besides its rules. */
+interface Declared {
+  readonly shape: ArgumentShape;
+  /** Small integers must become bigint, too. */
+  readonly hasBigInts: boolean;
+  readonly hasLists: boolean;
   readonly strips: boolean;
 }
 
@@ -41,7 +42,7 @@ interface Integers {
 export class ArgumentsValidator {
   readonly #plan: AcceptPlan | undefined;
   readonly #full: FullValidation | undefined;
-  readonly #integers: Integers | undefined;
+  readonly #declared: Declared | undefined;
   #onRounded: ((path: string) => void) | undefined;
 
   /** @param onRounded told once, of arguments without a class: where an integer is that the handler gets rounded */
@@ -57,9 +58,9 @@ export class ArgumentsValidator {
     const { transform = true, whitelist: strips = false } = options;
     this.#plan = acceptPlan(type, library, { ...options, transform });
     this.#full = fullValidation(jobName, type, library, { ...options, transform });
-    const shapes = new BigIntShapes(library);
+    const shapes = new ArgumentShapes(library);
     const shape = shapes.of(type);
-    this.#integers = { shape, hasBigIntegers: shapes.hasAny, strips };
+    this.#declared = { shape, hasBigInts: shapes.haveBigInts, hasLists: shapes.haveLists, strips };
   }
 
   /** Whether it does more than look for keys that reach prototypes, which no enqueue lets through. */
@@ -69,7 +70,7 @@ export class ArgumentsValidator {
 
   /** Whether its class has no decorators, so that everything passes. */
   get isEmpty(): boolean {
-    return this.#integers?.shape.known.size === 0;
+    return this.#declared?.shape.known.size === 0;
   }
 
   /** @throws InvalidArgumentsError naming every bad field, also as a rejection */
@@ -87,10 +88,11 @@ export class ArgumentsValidator {
 
   /** No arguments at all are validated as empty ones, as ValidationPipe does. */
   #read({ args, argsBytes, given }: WireArguments): ReadArguments {
-    const { shape, hasBigIntegers, strips } = this.#integers!;
+    const { shape, hasBigInts, hasLists, strips } = this.#declared!;
     const mayBeBig = mayHoldBigIntegers(argsBytes);
-    if (!hasBigIntegers && !mayBeBig) return { plain: (args ?? {}) as Plain, problems: [] };
-    const reader = new IntegerReader(strips);
+    const restoresLists = hasLists && given === undefined && argsBytes.includes('{}');
+    if (!hasBigInts && !mayBeBig && !restoresLists) return { plain: (args ?? {}) as Plain, problems: [] };
+    const reader = new ArgumentReader({ strips, restoresLists });
     const plain = reader.read(mayBeBig ? parseWithBigIntegers(argsBytes) : args, shape, { path: 'args', given });
     return { plain: (plain ?? {}) as Plain, problems: reader.problems.slice(0, MAX_NAMED) };
   }
@@ -104,7 +106,7 @@ export class ArgumentsValidator {
 
   #tellRounded({ argsBytes }: WireArguments): void {
     if (!this.#onRounded || !mayHoldBigIntegers(argsBytes)) return;
-    const reader = new IntegerReader(false);
+    const reader = new ArgumentReader();
     reader.read(parseWithBigIntegers(argsBytes), undefined, { path: 'args' });
     const [first] = reader.problems;
     if (!first) return;

@@ -1,5 +1,8 @@
 import type { Type } from '@nestjs/common';
+import type { MetadataStorage } from 'class-validator';
 import type { ValidationLibrary } from './validation-library.js';
+
+type Validated = ReturnType<MetadataStorage['getTargetValidationMetadatas']>[number];
 
 /** What a property of type `bigint` takes. */
 export interface BigIntProperty {
@@ -10,12 +13,13 @@ export interface BigIntProperty {
 }
 
 /**
- * Where a class has properties of type `bigint`: in itself, or in the classes of its properties. By the names that stand in
- * arguments: a property's own, and that of its `@Expose`.
+ * Where a class has properties of type `bigint`, and lists: in itself, or in the classes of its properties. By the names that
+ * stand in arguments: a property's own, and that of its `@Expose`.
  */
-export interface BigIntShape {
-  readonly own: ReadonlyMap<string, BigIntProperty>;
-  readonly nested: ReadonlyMap<string, BigIntShape>;
+export interface ArgumentShape {
+  readonly bigints: ReadonlyMap<string, BigIntProperty>;
+  readonly lists: ReadonlySet<string>;
+  readonly nested: ReadonlyMap<string, ArgumentShape>;
   /** What the validation knows of it. */
   readonly known: ReadonlySet<string>;
   /** Whether with the option `whitelist` nothing else reaches the handler. */
@@ -23,30 +27,37 @@ export interface BigIntShape {
 }
 
 /** Shapes of one class and of those that it leads to, which may lead back to it. */
-export class BigIntShapes {
-  readonly #shapes = new Map<Type, BigIntShape>();
+export class ArgumentShapes {
+  readonly #shapes = new Map<Type, ArgumentShape>();
 
   constructor(private readonly library: ValidationLibrary) {}
 
   /** Whether a shape that was asked for has a bigint anywhere. */
-  get hasAny(): boolean {
-    return [...this.#shapes.values()].some((shape) => shape.own.size > 0);
+  get haveBigInts(): boolean {
+    return [...this.#shapes.values()].some(({ bigints }) => bigints.size > 0);
   }
 
-  /** Read from `@Type(() => BigInt)`, and from the compiler's `design:type` of each decorated property. */
-  of(type: Type): BigIntShape {
+  /** Whether one has a list anywhere. */
+  get haveLists(): boolean {
+    return [...this.#shapes.values()].some(({ lists }) => lists.size > 0);
+  }
+
+  /** Read from `@Type(() => BigInt)`, `@IsArray()`, and from the compiler's `design:type` of each decorated property. */
+  of(type: Type): ArgumentShape {
     const existing = this.#shapes.get(type);
     if (existing) return existing;
     const { transforms } = this.library;
     const validated = this.#validated(type);
-    const own = new Map<string, BigIntProperty>();
-    const nested = new Map<string, BigIntShape>();
+    const bigints = new Map<string, BigIntProperty>();
+    const lists = new Set<string>();
+    const nested = new Map<string, ArgumentShape>();
     const known = new Set(validated.flatMap((property) => this.#namesOf(type, property)));
-    this.#shapes.set(type, { own, nested, known, isClosed: transforms?.hasTransform(type) !== true });
+    this.#shapes.set(type, { bigints, lists, nested, known, isClosed: transforms?.hasTransform(type) !== true });
     for (const property of new Set([...validated, ...(transforms?.propertiesOf(type) ?? [])])) {
       const child = this.#typeOf(type, property);
       for (const name of this.#namesOf(type, property)) {
-        if (child === BigInt) own.set(name, this.#bigIntProperty(type, property));
+        if (this.#isList(type, property)) lists.add(name);
+        if (child === BigInt) bigints.set(name, this.#bigIntProperty(type, property));
         else if (isUserClass(child)) nested.set(name, this.of(child));
       }
     }
@@ -68,10 +79,18 @@ export class BigIntShapes {
     return { mayBeList: designType(type, property) !== BigInt, isTransformed };
   }
 
+  #isList(type: Type, property: string): boolean {
+    const { IS_ARRAY } = this.library.validator;
+    const isValidated = ({ propertyName, name }: Validated) => propertyName === property && name === IS_ARRAY;
+    return designType(type, property) === Array || this.#metadata(type).some(isValidated);
+  }
+
   #validated(type: Type): string[] {
-    const storage = this.library.validator.getMetadataStorage();
-    const metadata = storage.getTargetValidationMetadatas(type, '', false, false);
-    return [...new Set(metadata.map((each) => each.propertyName))];
+    return [...new Set(this.#metadata(type).map((each) => each.propertyName))];
+  }
+
+  #metadata(type: Type): Validated[] {
+    return this.library.validator.getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   }
 }
 

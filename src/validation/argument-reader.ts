@@ -1,5 +1,5 @@
 import { fitsNumber, type ArgumentProblem } from '#protocol';
-import type { BigIntProperty, BigIntShape } from './bigint-properties.js';
+import type { ArgumentShape, BigIntProperty } from './argument-shape.js';
 
 const ROUNDED =
   'is an integer that a number would round. Give its property the type bigint and a decorator, without which TypeScript ' +
@@ -17,18 +17,24 @@ interface Place {
   readonly given?: unknown;
 }
 
+export interface ArgumentReaderOptions {
+  /** Whether what the validation does not know reaches no handler. @default false */
+  readonly strips?: boolean;
+  /** Whether `{}` where a list is declared is an empty one: gocraft/work writes that when it moves a job. @default false */
+  readonly restoresLists?: boolean;
+}
+
 /**
  * Makes of each integer what its handler expects: a bigint at the places of a shape, a number at all others. One that a
  * number would round there is a problem, unless it is stripped anyway. In the place of what is wrong stands what is not, so
  * that the rest can be looked at, too.
  */
-export class IntegerReader {
+export class ArgumentReader {
   readonly problems: ArgumentProblem[] = [];
 
-  /** @param strips whether what the validation does not know reaches no handler */
-  constructor(private readonly strips: boolean) {}
+  constructor(private readonly options: ArgumentReaderOptions = {}) {}
 
-  read(value: unknown, shape: BigIntShape | undefined, place: Place): unknown {
+  read(value: unknown, shape: ArgumentShape | undefined, place: Place): unknown {
     if (typeof value === 'bigint') return this.#number(value, place);
     if (Array.isArray(value)) return value.map((item, index) => this.read(item, shape, itemOf(place, index)));
     if (typeof value !== 'object' || value === null) return value;
@@ -36,10 +42,12 @@ export class IntegerReader {
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, read(key, child)]));
   }
 
-  #property(key: string, child: unknown, shape: BigIntShape | undefined, place: Place): unknown {
-    const big = shape?.own.get(key);
+  #property(key: string, child: unknown, shape: ArgumentShape | undefined, place: Place): unknown {
+    const { strips, restoresLists } = this.options;
+    if (restoresLists && shape?.lists.has(key) && isEmptyObject(child)) return [];
+    const big = shape?.bigints.get(key);
     if (big) return this.#big(child, place, big);
-    const isStripped = this.strips && shape?.isClosed && !shape.known.has(key);
+    const isStripped = strips && shape?.isClosed && !shape.known.has(key);
     return isStripped ? withoutBigIntegers(child) : this.read(child, shape?.nested.get(key), place);
   }
 
@@ -65,6 +73,10 @@ export class IntegerReader {
   }
 }
 
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+}
+
 function isInexact(value: unknown): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
@@ -84,5 +96,5 @@ function memberOf(given: unknown, key: string): unknown {
 }
 
 function withoutBigIntegers(value: unknown): unknown {
-  return new IntegerReader(false).read(value, undefined, { path: '' });
+  return new ArgumentReader().read(value, undefined, { path: '' });
 }
