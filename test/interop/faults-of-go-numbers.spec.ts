@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { IsDefined } from 'class-validator';
+import type { Type } from '@nestjs/common';
+import { IsArray, IsDefined } from 'class-validator';
 import type { JobRun } from '#engine';
 import { InvalidArgumentsError } from '#protocol';
 import { ArgumentsValidator } from '../../src/validation/arguments-validator.js';
@@ -10,6 +11,11 @@ import { describeEachGo } from './support/index.js';
 class OrderDto {
   @IsDefined()
   id!: bigint;
+}
+
+class LinesDto {
+  @IsArray()
+  lines!: string[];
 }
 
 describeEachGo('A number in a job that Go moves at its time', ({ shared }) => {
@@ -37,13 +43,32 @@ describeEachGo('A number in a job that Go moves at its time', ({ shared }) => {
   });
 
   it('is refused by a bigint property where it was too large for a number; as text it is not changed', async () => {
-    await expect(orderOf(await movedByGo({ id: 9223372036854775807n }))).rejects.toThrow(InvalidArgumentsError);
-    expect(await orderOf(await movedByGo({ id: '9223372036854775807' }))).toEqual({ id: 9223372036854775807n });
+    await expect(given(OrderDto, await movedByGo({ id: 9223372036854775807n }))).rejects.toThrow(InvalidArgumentsError);
+    expect(await given(OrderDto, await movedByGo({ id: '9223372036854775807' }))).toEqual({ id: 9223372036854775807n });
+  });
+
+  it('is another, and nobody can tell, where it had 15 or 16 digits and a number could hold it', async () => {
+    expect(await given(OrderDto, await movedByGo({ id: 1234567890123456 }))).toEqual({ id: 1234567890123500n });
+  });
+
+  it('leaves {} of an empty list, which is one again where the class declares a list', async () => {
+    const run = await movedByGo({ lines: [] });
+    expect(run.args).toEqual({ lines: {} });
+    expect(await given(LinesDto, run)).toEqual({ lines: [] });
   });
 });
 
-/** What a handler gets whose parameter is an OrderDto. */
-async function orderOf({ args, argsBytes }: JobRun): Promise<unknown> {
-  const validator = new ArgumentsValidator('mail', OrderDto, await loadValidationLibrary(), {});
+describeEachGo('An integer beyond 2⁵³', ({ shared }) => {
+  it('is another in a Go handler, which gets every number as a float64', async () => {
+    const { enqueuer } = shared();
+    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    const { id } = await enqueuer.enqueue('mail', { id: 9007199254740993n });
+    expect((await go.started(id)).args).toEqual({ id: 9007199254740992 });
+  });
+});
+
+/** What a handler gets whose parameter is of this class. */
+async function given(type: Type<object>, { args, argsBytes }: JobRun): Promise<unknown> {
+  const validator = new ArgumentsValidator('mail', type, await loadValidationLibrary(), {});
   return validator.validate({ args, argsBytes });
 }

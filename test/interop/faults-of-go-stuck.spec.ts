@@ -1,0 +1,97 @@
+import { encodeNewJob } from '#protocol';
+import { waitFor } from '../support/index.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { PoolInTest } from '../support/pool-in-test.js';
+import { describeEachGo, locksOf, type GoWorker } from './support/index.js';
+
+const NO_JOB = 'no job';
+
+describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
+  const singly = { jobs: [{ name: 'mail', maxConcurrency: 1 }], concurrency: 1 };
+  let proxy: FaultyProxy;
+  beforeEach(() => (proxy = new FaultyProxy(shared().test.url)));
+  afterEach(() => proxy.close());
+
+  it('holds its limit, of ours too, and is run when the pool is gone: a job whose fetch lost its reply', async () => {
+    const { client, enqueuer } = shared();
+    const behindProxy = { ...singly, redis: await proxy.listen() };
+    const go = await shared().goPool(behindProxy);
+    await client.pause('mail');
+    const lost = await enqueuer.enqueue('mail', null);
+    go.signal('SIGSTOP');
+    await whatWasSentIsAnswered();
+    const cut = proxy.next('lose reply', ':inprogress');
+    await client.resume('mail');
+    go.signal('SIGCONT');
+    await cut;
+    const next = await expectNothingRuns(go);
+    await bury(go);
+    for (const id of [lost.id, next]) await shared().run(id);
+    await waitFor('the lock to be free', async () => (await locksOf(shared())).lock === 0);
+  });
+
+  it('holds its limit, of ours too, and is put aside when the pool is gone: what is no job, in a queue', async () => {
+    const { client, redis, keyspace } = shared();
+    const go = await shared().goPool(singly);
+    await redis.lpush(keyspace.queue('mail'), NO_JOB);
+    await waitFor('Go to take it', async () => (await redis.llen(keyspace.inProgress('mail', go.poolId))) === 1);
+    const next = await expectNothingRuns(go);
+    await bury(go);
+    await shared().run(next);
+    expect((await client.quarantinedJobs()).entries).toMatchObject([{ text: NO_JOB }]);
+    await waitFor('the lock to be free', async () => (await locksOf(shared())).lock === 0);
+  });
+
+  it('holds its limit, of ours too, until the pool is gone: what stood in the queue of another name', async () => {
+    const { client, redis, keyspace } = shared();
+    const go = await shared().goPool(singly);
+    const stray = encodeNewJob({ name: 'report', id: 'stray', t: 1, argsJson: 'null' });
+    await redis.lpush(keyspace.queue('mail'), stray);
+    await waitFor('Go to give it up', async () => (await client.deadJobs()).count === 1);
+    const next = await expectNothingRuns(go);
+    await bury(go);
+    await shared().run(next);
+    await waitFor('the lock to be free', async () => (await locksOf(shared())).lock === 0);
+  });
+
+  it('makes Go’s client panic over the queues, while what is no job is the next; ours tells of them', async () => {
+    const { client, redis, keyspace } = shared();
+    await redis.sadd(keyspace.knownJobs, 'mail');
+    await redis.lpush(keyspace.queue('mail'), NO_JOB);
+    const goClient = shared().goClient();
+    await expect(goClient.queues()).rejects.toThrow(
+      'panic: runtime error: invalid memory address or nil pointer dereference',
+    );
+    expect(await client.queues()).toMatchObject([{ jobName: 'mail', count: 1 }]);
+  });
+
+  /** Of a program that was stopped: the proxy reads it before what is sent later. */
+  async function whatWasSentIsAnswered(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) await shared().redis.ping();
+  }
+
+  /** Neither in Go nor in ours, which both look; answers the job that waits. */
+  async function expectNothingRuns(go: GoWorker): Promise<string> {
+    const { client, enqueuer, runs } = shared();
+    expect(await locksOf(shared())).toEqual({ lock: 1, held: { [go.poolId]: '1' } });
+    const { id } = await enqueuer.enqueue('mail', null);
+    const ours = shared()
+      .ourPool()
+      .job('mail', {}, () => undefined);
+    await ours.start();
+    await Promise.all([ours.drain(), go.drain()]);
+    expect([go.starts, runs]).toEqual([[], []]);
+    expect((await client.waitingJobs('mail')).count).toBe(1);
+    return id;
+  }
+
+  /** A pool of ours finds it dead, without the time that this takes. */
+  async function bury(go: GoWorker): Promise<void> {
+    await go.kill();
+    const { redis, keyspace } = shared();
+    const finder = new PoolInTest({ redis, keyspace, clock: new ManualClock(), types: [{ name: 'mail' }] });
+    await finder.register();
+    await finder.lookUntilReaped();
+  }
+});
