@@ -19,7 +19,7 @@ export interface JobTypeOptions {
   readonly maxFails?: number;
   /**
    * Most jobs of this name that run at once, over all processes; `0` means no limit. Not given: the limit that Redis
-   * holds stays as it is.
+   * holds stays as it is. A limit that the start of a gocraft/work pool lifts, which declares none, is set again.
    */
   readonly maxConcurrency?: number;
   /**
