@@ -4,6 +4,7 @@ import { filesIn } from '../build/files.mjs';
 import { Fingerprint } from '../build/fingerprint.mjs';
 import { cacheFolder, root } from '../paths.mjs';
 import { output } from '../processes/commands.mjs';
+import { whyNotFetched } from './why-not-fetched.mjs';
 
 const sources = join(root, 'test/interop/go');
 const DOWNLOAD_MS = 120_000;
@@ -52,13 +53,9 @@ async function build({ name, modfile: source, adds }, go, folder, { programs, mo
   try {
     await run(DOWNLOAD_MS, 'list', ...flags, '-deps', '-f={{""}}', './...');
   } catch (error) {
-    throw new MissingModulesError(`gocraft/work ${name} cannot be had: ${complaint(error)}`, { cause: error });
+    const reason = whyNotFetched(error.message);
+    if (!reason) throw error;
+    throw new MissingModulesError(`gocraft/work ${name} cannot be had: ${reason}`, { cause: error });
   }
   await run(BUILD_MS, 'build', ...flags, '-o', `${programs}/`, './...');
-}
-
-/** What Go says of the first thing that it misses, in one line. */
-function complaint({ message }) {
-  const [, first] = /^\S+\.go:\d+:\d+: (.*(?:\n\t.*)?)$/m.exec(message) ?? [];
-  return (first ?? message.trim().split('\n').at(-1)).replace(/\s+/g, ' ').replace(/\.?$/, '.');
 }
