@@ -23,7 +23,8 @@ export function testRedis(url = process.env['NESTJS_WORK_TEST_REDIS']): TestRedi
   const namespace = `t${randomBytes(6).toString('hex')}`;
   const connections: Redis[] = [];
   const connect = () => {
-    const redis = new Redis(url);
+    // ioredis keeps a timer for so long where the connection was lost already: longer than Jest waits for its workers.
+    const redis = new Redis(url, { disconnectTimeout: 100 });
     connections.push(redis);
     return redis;
   };

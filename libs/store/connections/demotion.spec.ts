@@ -13,7 +13,7 @@ describeRedis('A connection to a master that became a replica', () => {
   let admin: Redis;
   beforeEach(async () => {
     server = await ownRedis();
-    admin = new Redis(server.url);
+    admin = new Redis(server.url, { disconnectTimeout: 100 });
   });
   afterEach(async () => {
     admin.disconnect();
