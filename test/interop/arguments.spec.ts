@@ -1,9 +1,18 @@
-import type { JobPage, JobRun, WorkerPool } from '#engine';
+import type { JobHandler, JobPage, WorkerPool } from '#engine';
 import { spliceJob } from '#protocol';
 import { waitFor } from '../support/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { PoolInTest } from '../support/pool-in-test.js';
-import { describeGo, LATER_SECONDS, makeDue, RawJson, type GoProducer, type SharedNamespace } from './support/index.js';
+import {
+  describeGo,
+  failWith,
+  LATER_SECONDS,
+  makeDue,
+  RawJson,
+  UNKNOWN_IN_GO,
+  type GoProducer,
+  type SharedNamespace,
+} from './support/index.js';
 
 /** What a Go program enqueues, and the bytes that it writes as the job's arguments. */
 const CASES: readonly (readonly [title: string, args: object, written: string | Buffer])[] = [
@@ -76,19 +85,16 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
     ids.splice(0, Infinity, ...jobs.map(({ id }) => id));
   }
 
-  async function startPool(handler: (run: JobRun) => unknown): Promise<void> {
-    pool = shared().ourPool({ concurrency: CASES.length });
-    pool.job('mail', { maxFails: ATTEMPTS, backoff: () => LATER_SECONDS }, handler);
-    await pool.start();
+  async function startPool(run?: JobHandler): Promise<void> {
+    const type = { name: 'mail', maxFails: ATTEMPTS, backoff: () => LATER_SECONDS, run };
+    pool = await shared().startOurs({ jobs: [type], concurrency: CASES.length });
   }
 
   it('stay the same through retry, queue, dead and queue again, and so do those that a handler gets', async () => {
     const { client } = shared();
     await enqueueAll((go, args) => go.enqueue('mail', args));
     expectAll(await queueOf(shared()));
-    await startPool(() => {
-      throw new Error('"args":{}');
-    });
+    await startPool(failWith('"args":{}'));
     await expectRuns(1);
     expectAll(await setOf(shared(), 'retry'));
     await makeDue(shared());
@@ -108,7 +114,7 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
     const second = Math.floor(Date.now() / 1000);
     await waitFor('the next second, so that the move changes their time', () => Date.now() / 1000 >= second + 1);
     await shared().client.pause('mail');
-    await startPool(() => undefined);
+    await startPool();
     expectAll(await queueOf(shared()));
     await shared().client.resume('mail');
     await expectRuns(1);
@@ -149,9 +155,7 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
   it('stay the same when an operator has a failed job run now', async () => {
     const { client } = shared();
     await enqueueAll((go, args) => go.enqueue('mail', args));
-    await startPool(() => {
-      throw new Error('boom');
-    });
+    await startPool(failWith('boom'));
     await setOf(shared(), 'retry');
     await pool.stop();
     for (const [at, id] of placesOf(await client.retryJobs(1, CASES.length))) await client.runRetryJobNow(at, id);
@@ -162,10 +166,10 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
     const { redis, keyspace, client } = shared();
     await enqueueAll((go, args) => go.enqueue('mail', args));
     for (const job of await queueOf(shared()))
-      await redis.zadd(keyspace.dead, 1, spliceJob(job, { err: 'unknown job when requeueing', failed_at: 1 }));
+      await redis.zadd(keyspace.dead, 1, spliceJob(job, { err: UNKNOWN_IN_GO, failed_at: 1 }));
     await redis.del(keyspace.queue('mail'));
     await client.pause('mail');
-    await startPool(() => undefined);
+    await startPool();
     expect(await client.retryUnknownJobs()).toMatchObject({ retried: CASES.length });
     expectAll(await queueOf(shared()));
   });
@@ -174,10 +178,7 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
     const { redis, keyspace, client } = shared();
     await redis.set(keyspace.queue('mail'), 'no list');
     await enqueueAll((go, args) => go.enqueueIn('mail', 0, args));
-    const mover = shared()
-      .ourPool()
-      .job('other', {}, () => undefined);
-    await mover.start();
+    await shared().startOurs({ jobs: [{ name: 'other' }] });
     const setAside = async () => (await client.quarantinedJobs(1, CASES.length)).entries;
     const entries = await waitFor('all of them to be set aside', async () => {
       const found = await setAside();

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { JobRun } from '#engine';
 import { waitFor } from '../support/index.js';
 import {
   describeEachGo,
@@ -25,15 +26,9 @@ describeEachGo('The Go client, on what is ours', ({ shared }) => {
   it('reads the heartbeats of our pools', async () => {
     const began = seconds();
     const pools = [
-      shared()
-        .ourPool({ concurrency: 3 })
-        .job('report', {}, () => undefined)
-        .job('mail', {}, () => undefined),
-      shared()
-        .ourPool({ concurrency: 1 })
-        .job('mail', {}, () => undefined),
+      await shared().startOurs({ jobs: [{ name: 'report' }, { name: 'mail' }], concurrency: 3 }),
+      await shared().startOurs({ jobs: [{ name: 'mail' }], concurrency: 1 }),
     ];
-    for (const pool of pools) await pool.start();
     const heartbeats = await shared().goClient().heartbeats();
     const here = { pid: process.pid, host: hostname() };
     expect([...heartbeats].sort((a, b) => b.concurrency - a.concurrency)).toMatchObject([
@@ -49,10 +44,7 @@ describeEachGo('The Go client, on what is ours', ({ shared }) => {
   });
 
   it('reads nothing of a pool of ours that has stopped', async () => {
-    const pool = shared()
-      .ourPool()
-      .job('mail', {}, () => undefined);
-    await pool.start();
+    const pool = await shared().startOurs({ jobs: [{ name: 'mail' }] });
     await pool.stop();
     const client = shared().goClient();
     expect([await client.heartbeats(), await client.observations()]).toEqual([[], []]);
@@ -60,12 +52,11 @@ describeEachGo('The Go client, on what is ours', ({ shared }) => {
 
   it('reads what our workers do, and how far they are', async () => {
     let end = () => {};
-    const pool = shared().ourPool({ concurrency: 2 });
-    pool.job('mail', {}, (run) => {
-      run.checkin('half of it');
+    const run = (job: JobRun) => {
+      job.checkin('half of it');
       return new Promise<void>((resolve) => (end = resolve));
-    });
-    await pool.start();
+    };
+    await shared().startOurs({ jobs: [{ name: 'mail', run }], concurrency: 2 });
     const { id } = await shared().enqueuer.enqueue('mail', ARGS);
     const client = shared().goClient();
     const busy = await waitFor('the record of the job', async () => {
@@ -127,10 +118,7 @@ describeEachGo('The Go client, on what is ours', ({ shared }) => {
     await client.retryAllDeadJobs();
     expect([await waiting(), (await client.deadJobs()).count]).toEqual([FILLED - 1, 0]);
     await expect(client.retryDeadJob(first!.died_at!, first!.id)).rejects.toThrow(new GoError('nothing retried'));
-    const pool = shared()
-      .ourPool()
-      .job('buried', {}, () => undefined);
-    await pool.start();
+    const pool = await shared().startOurs({ jobs: [{ name: 'buried' }] });
     await pool.drain();
     const attempts = shared()
       .runs.filter(({ name }) => name === 'buried')

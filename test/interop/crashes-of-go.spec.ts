@@ -1,5 +1,14 @@
+import type { WorkerPool } from '#engine';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, describeGo, locksOf, RawJson, type SharedNamespace } from './support/index.js';
+import {
+  describeEachGo,
+  describeGo,
+  LATER_SECONDS,
+  locksOf,
+  RawJson,
+  type GoWorker,
+  type SharedNamespace,
+} from './support/index.js';
 
 /**
  * What a killed pool held must run again within it: a promise, and so the one span of time that is measured, by the clock of
@@ -25,36 +34,41 @@ describeEachGo('A Go pool that is killed', ({ shared }) => {
   it(
     'is recovered by ours within 15 s: its jobs run again as they were, before what waits, and nothing of it is left',
     async () => {
-      const { enqueuer, redis, keyspace } = shared();
-      const jobs = [{ name: 'mail', maxConcurrency: 2, wait: true }];
-      const go = await shared().goPool({ jobs, concurrency: 2 });
-      const producer = shared().goProducer();
-      const taken = [await producer.enqueue('mail', ARGS), await producer.enqueue('mail', ARGS)];
-      for (const { id } of taken) await go.started(id);
-      const waits = await enqueuer.enqueue('mail', { n: 3 });
+      const { go, held } = await holdingTwo();
+      const waits = await shared().enqueuer.enqueue('mail', { n: 3 });
       const startsMs: number[] = [];
-      const pool = shared()
-        .ourPool()
-        .job('mail', { maxConcurrency: 2 }, async () => void startsMs.push(await nowMs(shared())));
-      await pool.start();
+      const run = async () => void startsMs.push(await nowMs(shared()));
+      const pool = await shared().startOurs({ jobs: [{ name: 'mail', maxConcurrency: 2, run }] });
       const killedMs = await nowMs(shared());
       await go.kill();
       await waitFor('three runs in ours', () => startsMs.length === 3, GIVE_UP_MS);
       for (const startMs of startsMs.slice(0, 2)) expect(startMs - killedMs).toBeLessThanOrEqual(PROMISED_MS);
-      expect(shared().runs.map(({ id }) => id)).toEqual([...idsOf(taken), waits.id]);
-      expect(shared().runs.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+      expect(shared().runs.map(({ id, attempt }) => [id, attempt])).toEqual([...held, waits.id].map((id) => [id, 1]));
       for (const { argsBytes } of shared().runs.slice(0, 2)) expect(argsBytes).toEqual(WRITTEN);
-      expect(shared().events).toContainEqual(
-        expect.objectContaining({ type: 'pool_reaped', poolId: go.poolId, recovered: 2, poisoned: 0 }),
-      );
       await pool.drain();
-      await waitFor('the locks to be free', async () => (await locksOf(shared())).lock === 0);
-      expect((await locksOf(shared())).held).not.toHaveProperty(go.poolId);
-      expect(await redis.smembers(keyspace.workerPools)).toEqual([pool.poolId]);
-      expect(await redis.exists(keyspace.heartbeat(go.poolId), keyspace.inProgress('mail', go.poolId))).toBe(0);
+      await expectNothingLeftOf(go, pool);
     },
     TEST_MS,
   );
+
+  /** A Go pool that runs as many jobs as it may, and their ids. */
+  async function holdingTwo(): Promise<{ go: GoWorker; held: readonly string[] }> {
+    const go = await shared().goPool({ jobs: [{ name: 'mail', maxConcurrency: 2, wait: true }], concurrency: 2 });
+    const producer = shared().goProducer();
+    const held = [(await producer.enqueue('mail', ARGS)).id, (await producer.enqueue('mail', ARGS)).id];
+    for (const id of held) await go.started(id);
+    return { go, held };
+  }
+
+  async function expectNothingLeftOf({ poolId }: GoWorker, pool: WorkerPool): Promise<void> {
+    const { redis, keyspace, events } = shared();
+    const reaped = { type: 'pool_reaped', poolId, recovered: 2, poisoned: 0 };
+    expect(events).toContainEqual(expect.objectContaining(reaped));
+    await waitFor('the locks to be free', async () => (await locksOf(shared())).lock === 0);
+    expect((await locksOf(shared())).held).not.toHaveProperty(poolId);
+    expect(await redis.smembers(keyspace.workerPools)).toEqual([pool.poolId]);
+    expect(await redis.exists(keyspace.heartbeat(poolId), keyspace.inProgress('mail', poolId))).toBe(0);
+  }
 });
 
 describeGo('v0.5.1', 'A Go pool that ours took for dead while it slept', ({ shared }) => {
@@ -62,16 +76,14 @@ describeGo('v0.5.1', 'A Go pool that ours took for dead while it slept', ({ shar
     'settles the job that runs in ours by now, which is then to run once more',
     async () => {
       const { enqueuer, redis, keyspace } = shared();
-      const jobs = [{ name: 'mail', wait: true, backoffSeconds: 300 }];
+      const jobs = [{ name: 'mail', wait: true, backoffSeconds: LATER_SECONDS }];
       const go = await shared().goPool({ jobs, concurrency: 1 });
       const { id } = await enqueuer.enqueue('mail', { n: 1 });
       await go.started(id);
       go.signal('SIGSTOP');
       let end = () => {};
-      const pool = shared()
-        .ourPool()
-        .job('mail', {}, () => new Promise<void>((resolve) => (end = resolve)));
-      await pool.start();
+      const run = () => new Promise<void>((resolve) => (end = resolve));
+      const pool = await shared().startOurs({ jobs: [{ name: 'mail', run }] });
       await waitFor('its run in ours', () => shared().runs.length === 1, GIVE_UP_MS);
       go.signal('SIGCONT');
       go.end(id, { fail: 'boom in Go' });
@@ -88,8 +100,6 @@ describeGo('v0.5.1', 'A Go pool that ours took for dead while it slept', ({ shar
     TEST_MS,
   );
 });
-
-const idsOf = (jobs: readonly { readonly id: string }[]) => jobs.map(({ id }) => id);
 
 async function nowMs({ redis }: SharedNamespace): Promise<number> {
   const [seconds, microseconds] = await redis.time();

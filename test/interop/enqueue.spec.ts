@@ -1,12 +1,7 @@
 import { waitFor } from '../support/index.js';
-import {
-  describeEachGo,
-  describeGo,
-  GoError,
-  LATER_SECONDS,
-  type GoProducer,
-  type SharedNamespace,
-} from './support/index.js';
+import { describeEachGo, describeGo, GoError, LATER_SECONDS, type GoProducer } from './support/index.js';
+
+const jobs = [{ name: 'mail' }];
 
 const ARGS = {
   text: 'é <b> & "q" \\ \u2028 😀',
@@ -19,13 +14,6 @@ const ARGS = {
   nested: { '': 'an empty key', list: [[]], last: -5 },
 };
 
-async function startOurPool(shared: SharedNamespace): Promise<void> {
-  await shared
-    .ourPool()
-    .job('mail', {}, () => undefined)
-    .start();
-}
-
 describeEachGo('What Go enqueues', ({ shared }) => {
   const calls: Record<string, (go: GoProducer, args: object | null) => Promise<{ readonly id: string } | null>> = {
     enqueue: (go, args) => go.enqueue('mail', args),
@@ -35,11 +23,11 @@ describeEachGo('What Go enqueues', ({ shared }) => {
   };
 
   it.each(Object.entries(calls))('by %s runs in a pool of ours with equal arguments', async (_, call) => {
-    await startOurPool(shared());
+    await shared().startOurs({ jobs });
     const go = shared().goProducer();
     const given = [ARGS, {}, null];
-    const jobs = await Promise.all(given.map((args) => call(go, args)));
-    for (const [index, job] of jobs.entries()) expect((await shared().run(job!.id)).args).toEqual(given[index]);
+    const enqueued = await Promise.all(given.map((args) => call(go, args)));
+    for (const [index, job] of enqueued.entries()) expect((await shared().run(job!.id)).args).toEqual(given[index]);
     await waitFor('the end', () => shared().events.filter(({ type }) => type === 'job_finished').length === 3);
     expect(shared().runs).toHaveLength(3);
   });
@@ -50,7 +38,7 @@ describeEachGo('What Go enqueues', ({ shared }) => {
     const first = await call(go, ARGS);
     expect(await call(go, ARGS)).toBeNull();
     expect(await shared().enqueuer.enqueueUnique('mail', ARGS)).toBeNull();
-    await startOurPool(shared());
+    await shared().startOurs({ jobs });
     await shared().run(first!.id);
     const second = await call(go, ARGS);
     await shared().run(second!.id);
@@ -60,18 +48,15 @@ describeEachGo('What Go enqueues', ({ shared }) => {
   it('for later waits for its time, and is listed with it', async () => {
     const job = await shared().goProducer().enqueueIn('mail', LATER_SECONDS, ARGS);
     expect(job.run_at).toBe(job.t + LATER_SECONDS);
-    const { jobs } = await shared().client.scheduledJobs();
-    expect(jobs).toMatchObject([{ kind: 'job', at: job.run_at, job: { id: job.id, t: job.t, args: ARGS } }]);
+    const { jobs: listed } = await shared().client.scheduledJobs();
+    expect(listed).toMatchObject([{ kind: 'job', at: job.run_at, job: { id: job.id, t: job.t, args: ARGS } }]);
   });
 
   it('runs in the order in which it was enqueued', async () => {
     const go = shared().goProducer();
     const ids: string[] = [];
     for (let n = 0; n < 20; n += 1) ids.push((await go.enqueue('mail', { n })).id);
-    await shared()
-      .ourPool({ concurrency: 1 })
-      .job('mail', {}, () => undefined)
-      .start();
+    await shared().startOurs({ jobs, concurrency: 1 });
     await shared().run(ids.at(-1)!);
     expect(shared().runs.map(({ id }) => id)).toEqual(ids);
   });
@@ -82,7 +67,7 @@ describeGo('master', 'What Go enqueues by key', ({ shared }) => {
     const go = shared().goProducer();
     const first = await go.enqueueUniqueByKey('mail', { n: 1 }, { to: 'ada' });
     expect(await go.enqueueUniqueByKey('mail', ARGS, { to: 'ada' })).toBeNull();
-    await startOurPool(shared());
+    await shared().startOurs({ jobs });
     const run = await waitFor('the run', () => shared().runs[0]);
     expect(run.args).toEqual(ARGS);
     expect(run.id).not.toBe(first!.id);
@@ -95,7 +80,7 @@ describeGo('master', 'What Go enqueues by key', ({ shared }) => {
     const go = shared().goProducer();
     await go.enqueueUniqueInByKey('mail', 0, { n: 1 }, { to: 'ada' });
     expect(await go.enqueueUniqueInByKey('mail', LATER_SECONDS, ARGS, { to: 'ada' })).toBeNull();
-    await startOurPool(shared());
+    await shared().startOurs({ jobs });
     await waitFor('the run', () => shared().runs[0]);
     const last = await go.enqueueUniqueInByKey('mail', 0, { n: 2 }, { to: 'ada' });
     await shared().run(last!.id);
@@ -105,7 +90,7 @@ describeGo('master', 'What Go enqueues by key', ({ shared }) => {
   it.each([{ to: 'ada' }, {}])('is not enqueued by ours again: %j', async (key) => {
     await shared().goProducer().enqueueUniqueByKey('mail', { n: 1 }, key);
     expect(await shared().enqueuer.enqueueUniqueByKey('mail', ARGS, key)).toBeNull();
-    await startOurPool(shared());
+    await shared().startOurs({ jobs });
     expect((await waitFor('the run', () => shared().runs[0])).args).toEqual(ARGS);
   });
 });
@@ -136,7 +121,7 @@ describeEachGo('What ours enqueues', ({ shared, dialect }) => {
       expected.push({ id: (await call(args))!.id, args: runsAsWritten ? args : movedByGo(args) });
     }
     expected.push({ id: (await calls['enqueue']!(null))!.id, args: null });
-    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    const go = await shared().goPool({ jobs });
     for (const { id, args } of expected) expect((await go.ended(id)).args).toEqual(args);
     expect(go.starts).toHaveLength(expected.length);
   });
@@ -156,7 +141,7 @@ describeEachGo('What ours enqueues', ({ shared, dialect }) => {
   it('runs in the order in which it was enqueued', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 20; n += 1) ids.push((await shared().enqueuer.enqueue('mail', { n })).id);
-    const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail' }] });
+    const go = await shared().goPool({ jobs, concurrency: 1 });
     await go.ended(ids.at(-1)!);
     expect(go.starts.map(({ id }) => id)).toEqual(ids);
   });
@@ -164,7 +149,7 @@ describeEachGo('What ours enqueues', ({ shared, dialect }) => {
   it('by key runs in a Go pool with the arguments that come last; v0.5.1 knows only the first', async () => {
     await shared().enqueuer.enqueueUniqueByKey('mail', { n: 1 }, { to: 'ada' });
     expect(await shared().enqueuer.enqueueUniqueByKey('mail', { n: 2 }, { to: 'ada' })).toBeNull();
-    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    const go = await shared().goPool({ jobs });
     const [run] = await go.until('a run', () => (go.runs.length === 2 ? go.runs : undefined));
     expect(run!.args).toEqual(dialect === 'master' ? { n: 2 } : { n: 1 });
   });
@@ -174,7 +159,7 @@ describeGo('v0.5.1', 'A job of ours that is unique by key', ({ shared }) => {
   it('stays so for the rest of a day after a Go pool ran it, since that does not know its key', async () => {
     const { enqueuer, client, redis, keyspace } = shared();
     const job = await enqueuer.enqueueUniqueByKey('mail', { n: 1 }, { to: 'ada' });
-    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    const go = await shared().goPool({ jobs });
     await go.ended(job!.id);
     await go.drain();
     expect(await enqueuer.enqueueUniqueByKey('mail', { n: 2 }, { to: 'ada' })).toBeNull();
@@ -189,7 +174,7 @@ describeGo('v0.5.1', 'A job of ours that is unique by key', ({ shared }) => {
 describeGo('v0.5.1', 'A unique job for later whose arguments hold an empty list', ({ shared }) => {
   it('stays unique for the rest of a day after a Go pool ran it, since Go has changed its arguments', async () => {
     const job = await shared().enqueuer.enqueueUniqueIn('mail', 0, { list: [] });
-    const go = await shared().goPool({ jobs: [{ name: 'mail' }] });
+    const go = await shared().goPool({ jobs });
     await go.ended(job!.id);
     expect(await shared().enqueuer.enqueueUnique('mail', { list: [] })).toBeNull();
   });

@@ -1,15 +1,25 @@
-import type { JobTypeOptions } from '#engine';
 import { decodeJob, type JobDocument } from '#protocol';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, makeDue, seconds, type GoJobType, type SharedNamespace } from './support/index.js';
+import {
+  describeEachGo,
+  failWith,
+  LATER_SECONDS,
+  makeDue,
+  seconds,
+  type GoJobType,
+  type OurPoolJobType,
+  type SharedNamespace,
+} from './support/index.js';
 
 const ARGS = { to: 'ada', list: ['<b>', 1e-7], n: 9007199254740993n };
 /** Text that each JSON library writes in its own way. */
 const TEXT = 'boom "here" \\ <é> & \u2028 \u0001 😀';
-const BACKOFF_SECONDS = 300;
 
 const inGo = (type: Partial<GoJobType>) => ({
-  jobs: [{ name: 'mail', maxFails: 2, backoffSeconds: BACKOFF_SECONDS, ...type }],
+  jobs: [{ name: 'mail', maxFails: 2, backoffSeconds: LATER_SECONDS, ...type }],
+});
+const inOurs = (type: Partial<OurPoolJobType> = {}) => ({
+  jobs: [{ name: 'mail', maxFails: 2, backoff: () => LATER_SECONDS, ...type }],
 });
 
 describeEachGo('A job that fails in a Go pool', ({ shared }) => {
@@ -22,9 +32,9 @@ describeEachGo('A job that fails in a Go pool', ({ shared }) => {
     await go.stop();
     expect(failed.job).toMatchObject({ id, fails: 1, err: TEXT });
     expectWithin(failed.job.failedAt, began);
-    expect(failed.score).toBe(failed.job.failedAt! + BACKOFF_SECONDS);
+    expect(failed.score).toBe(failed.job.failedAt! + LATER_SECONDS);
 
-    await startOurs(shared(), { maxFails: 2 }, 'boom in ours');
+    await shared().startOurs(inOurs({ run: failWith('boom in ours') }));
     await shared().client.runRetryJobNow(failed.score, id);
     const run = await shared().run(id);
     expect(run.attempt).toBe(2);
@@ -44,7 +54,7 @@ describeEachGo('A job that fails in a Go pool', ({ shared }) => {
     await entryOf(shared(), 'retry');
     await go.stop();
     await makeDue(shared());
-    await startOurs(shared(), {});
+    await shared().startOurs(inOurs());
     const run = await shared().run(id);
     expect([run.attempt, run.document.err]).toEqual([2, TEXT]);
     expectWithin(run.document.t, run.document.failedAt!);
@@ -69,7 +79,7 @@ describeEachGo('A job that fails in a Go pool', ({ shared }) => {
     const { score } = await entryOf(shared(), 'dead');
     await go.stop();
     await shared().goClient().retryDeadJob(score, id);
-    await startOurs(shared(), {});
+    await shared().startOurs(inOurs());
     const run = await shared().run(id);
     expect([run.attempt, run.document.err, run.document.failedAt]).toEqual([1, undefined, undefined]);
   });
@@ -81,8 +91,8 @@ describeEachGo('A job that fails in a Go pool', ({ shared }) => {
     await pool.ended(first!.id);
     const { score } = await entryOf(shared(), 'retry');
     await pool.stop();
-    expect(await go.enqueueUniqueIn('mail', BACKOFF_SECONDS, { to: 'ada' })).not.toBeNull();
-    await startOurs(shared(), {});
+    expect(await go.enqueueUniqueIn('mail', LATER_SECONDS, { to: 'ada' })).not.toBeNull();
+    await shared().startOurs(inOurs());
     await shared().client.runRetryJobNow(score, first!.id);
     await shared().run(first!.id);
     await waitFor('its end', () => shared().events.some(({ type }) => type === 'job_finished'));
@@ -94,12 +104,12 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
   it('is retried and dies in a Go pool, with each failure counted and told', async () => {
     const began = seconds();
     const { id } = await shared().enqueuer.enqueue('mail', ARGS);
-    const pool = await startOurs(shared(), { maxFails: 2, backoff: () => BACKOFF_SECONDS }, TEXT);
+    const pool = await shared().startOurs(inOurs({ run: failWith(TEXT) }));
     const failed = await entryOf(shared(), 'retry');
     await pool.stop();
     expect(failed.job).toMatchObject({ id, fails: 1, err: TEXT });
     expectWithin(failed.job.failedAt, began);
-    expect(failed.score).toBe(failed.job.failedAt! + BACKOFF_SECONDS);
+    expect(failed.score).toBe(failed.job.failedAt! + LATER_SECONDS);
     const listed = await shared().goClient().retryJobs();
     expect(listed).toMatchObject({ count: 1, jobs: [{ id, fails: 1, err: TEXT, failed_at: failed.job.failedAt }] });
     expect(listed.jobs[0]!.retry_at).toBe(failed.score);
@@ -117,7 +127,7 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
 
   it('is moved to its queue at its time by a Go pool', async () => {
     const { id } = await shared().enqueuer.enqueue('mail', null);
-    const pool = await startOurs(shared(), { backoff: () => BACKOFF_SECONDS }, TEXT);
+    const pool = await shared().startOurs(inOurs({ run: failWith(TEXT) }));
     await entryOf(shared(), 'retry');
     await pool.stop();
     await makeDue(shared());
@@ -127,7 +137,7 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
 
   it('runs with all its attempts anew in a Go pool when ours brings it back from the dead', async () => {
     const { id } = await shared().enqueuer.enqueue('mail', null);
-    const pool = await startOurs(shared(), { maxFails: 1 }, TEXT);
+    const pool = await shared().startOurs(inOurs({ maxFails: 1, run: failWith(TEXT) }));
     const { score } = await entryOf(shared(), 'dead');
     await pool.stop();
     await shared().client.retryDeadJob(score, id);
@@ -138,7 +148,7 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
 
   it('is dropped by a Go pool whose type skips the dead', async () => {
     const { id } = await shared().enqueuer.enqueue('mail', null);
-    const pool = await startOurs(shared(), { backoff: () => BACKOFF_SECONDS }, TEXT);
+    const pool = await shared().startOurs(inOurs({ run: failWith(TEXT) }));
     const { score } = await entryOf(shared(), 'retry');
     await pool.stop();
     await shared().client.runRetryJobNow(score, id);
@@ -148,15 +158,6 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
     expect(await shared().client.jobById(id)).toMatchObject({ found: undefined, isComplete: true });
   });
 });
-
-/** A pool of ours; with a text its jobs fail. */
-async function startOurs(shared: SharedNamespace, options: JobTypeOptions, text?: string) {
-  const pool = shared.ourPool().job('mail', options, () => {
-    if (text !== undefined) throw new Error(text);
-  });
-  await pool.start();
-  return pool;
-}
 
 /** The only entry of a set, as soon as it is there. */
 function entryOf({ redis, keyspace }: SharedNamespace, set: 'retry' | 'dead'): Promise<Entry> {

@@ -3,31 +3,26 @@ import { describeEachGo } from './support/index.js';
 
 const jobs = [{ name: 'sweep' }];
 const HORIZON_SECONDS = 240;
+const NEVER = '0 0 0 31 2 *';
+const inBoth = (spec: string) => ({ jobs, periodic: [{ spec, name: 'sweep' }] });
 
 describeEachGo('A periodic spec', ({ shared, programs }) => {
   /** When it is to fire within the horizon, after a pool has made its first pass. */
   async function ticksOfGo(spec: string): Promise<number[]> {
     const { redis, keyspace } = shared();
     await redis.del(keyspace.lastPeriodicEnqueue); // so that a second pool does not wait for two minutes
-    const go = await shared().goPool({ jobs, periodic: [{ spec, name: 'sweep' }] });
+    const go = await shared().goPool(inBoth(spec));
     await waitFor('the pass of Go', () => redis.get(keyspace.lastPeriodicEnqueue));
     await go.stop();
     return waitingTicks();
   }
 
   async function ticksOfOurs(spec: string): Promise<number[]> {
-    const pool = ourPool(spec);
-    await pool.start();
+    const pool = await shared().startOurs(inBoth(spec));
     await waitFor('the pass of ours', async () => (await waitingTicks()).length > 0);
     await pool.stop();
     return waitingTicks();
   }
-
-  const ourPool = (spec: string) =>
-    shared()
-      .ourPool()
-      .job('sweep', {}, () => undefined)
-      .periodicallyEnqueue(spec, 'sweep');
 
   async function waitingTicks(): Promise<number[]> {
     const { redis, keyspace } = shared();
@@ -59,12 +54,26 @@ describeEachGo('A periodic spec', ({ shared, programs }) => {
   });
 
   it('that never comes true has Go run its job again and again, and is refused by ours', async () => {
-    const spec = '0 0 0 31 2 *';
-    const go = await shared().goPool({ jobs, periodic: [{ spec, name: 'sweep' }] });
+    const go = await shared().goPool(inBoth(NEVER));
     await go.until('three runs', () => (go.runs.length >= 6 ? go.runs : undefined));
-    await go.kill(); // it would never stop
+    await go.kill();
     expect(new Set(go.runs.map(({ id }) => id)).size).toBe(1);
-    expect(() => ourPool(spec)).toThrow(/never/);
+    expect(() => shared().ourPool(inBoth(NEVER))).toThrow(/never/);
+  });
+
+  it('that never comes true keeps a Go pool from its end, and goes on, when it is told to stop', async () => {
+    const { redis, keyspace } = shared();
+    const places = [keyspace.scheduled, keyspace.queue('sweep')];
+    const go = await shared().goPool(inBoth(NEVER));
+    go.signal('SIGTERM');
+    const isMember = async () => (await redis.sismember(keyspace.workerPools, go.poolId)) === 1;
+    await waitFor('its workers and its heartbeat to have stopped', async () => !(await isMember()));
+    for (const time of ['again', 'and again', 'and again']) {
+      await redis.del(...places);
+      await waitFor(`it to put up its job ${time}`, async () => (await redis.exists(...places)) > 0);
+    }
+    expect(go.lines.map(({ event }) => event)).not.toContain('stopped');
+    expect(go.isRunning).toBe(true);
   });
 
   it('of five fields is read as this version reads it; ours reads minutes first', async () => {
@@ -77,8 +86,8 @@ describeEachGo('A periodic spec', ({ shared, programs }) => {
   it.each(['0 0 0 * * 7', '0 0 0 L * *', '0 0 0 * * 5#2'])(
     'ends a Go program, and is known to ours: %s',
     async (spec) => {
-      await expect(shared().goPool({ jobs, periodic: [{ spec, name: 'sweep' }] })).rejects.toThrow('panic');
-      expect(() => ourPool(spec)).not.toThrow();
+      await expect(shared().goPool(inBoth(spec))).rejects.toThrow('panic');
+      expect(() => shared().ourPool(inBoth(spec))).not.toThrow();
     },
   );
 });

@@ -51,7 +51,7 @@ describeGo('master', 'A job unique by key that a Go pool has run to its end', ({
       const { go, id } = await runInGo(which);
       await go.kill();
       await recoverByOurs(shared());
-      await startOurs(shared());
+      await shared().startOurs({ jobs });
       expect((await shared().run(id)).args).toEqual({ n: 1 });
     },
   );
@@ -145,11 +145,4 @@ async function findOrphans({ redis, keyspace, events }: SharedNamespace): Promis
   await finder.runOnce();
   clock.pass(SIGHTING_WAIT_MS);
   await finder.runOnce();
-}
-
-async function startOurs(shared: SharedNamespace): Promise<void> {
-  await shared
-    .ourPool()
-    .job('mail', {}, () => undefined)
-    .start();
 }

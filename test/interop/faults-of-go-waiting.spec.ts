@@ -18,7 +18,7 @@ describeEachGo('What waits for its time and is no job', ({ shared }) => {
     });
     for (const set of SETS) expect(await redis.zcard(keyspace[set])).toBe(2);
 
-    await startOurs();
+    await shared().startOurs({ jobs });
     for (const set of SETS) await waitFor('what is behind', async () => (await redis.zcard(keyspace[set])) === 0);
     const { entries } = await client.quarantinedJobs();
     expect(entries.map(({ text }) => text).sort()).toEqual(['no job in retry', 'no job in scheduled']);
@@ -34,16 +34,10 @@ describeEachGo('What waits for its time and is no job', ({ shared }) => {
     expect((await client.quarantinedJobs()).count).toBe(0);
 
     await redis.zadd(keyspace.scheduled, 1, NAMELESS);
-    await startOurs();
+    await shared().startOurs({ jobs });
     const setAside = async () => (await client.quarantinedJobs()).entries[0];
     expect(await waitFor('it to be set aside', setAside)).toMatchObject({ text: NAMELESS });
   });
-
-  const startOurs = () =>
-    shared()
-      .ourPool()
-      .job('mail', {}, () => undefined)
-      .start();
 });
 
 /** Ends when scripts have looked twice for what is due in each set: the first look is over then. */

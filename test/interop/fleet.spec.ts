@@ -2,12 +2,11 @@ import { compiledSources, type CompiledSources } from '../support/compiled-sourc
 import { waitFor } from '../support/index.js';
 import { describeGo, Fleet, goInterop, type SharedNamespace } from './support/index.js';
 
-const GIVEN = process.env['NESTJS_WORK_FLEET_JOBS'];
 /** They last for ten kills. */
-const SHORT_FORM = 4_000;
-/** `NESTJS_WORK_FLEET_JOBS=50000 npm run test:interop -- -t fleet` is the whole. */
-const JOBS = jobsOf(GIVEN);
-const GIVE_UP_MS = 120_000 + JOBS * 20;
+const FEWEST = 4_000;
+const JOBS = jobsOf(process.env['NESTJS_WORK_FLEET_JOBS'] || '50000');
+/** A slow machine may do 40 a second. */
+const GIVE_UP_MS = 120_000 + JOBS * 25;
 const LOCKS_HEALED_MS = 60_000;
 const SIDES = ['go0', 'go1', 'ours0', 'ours1'];
 
@@ -16,6 +15,8 @@ const jobs = [
   { name: 'free', sleepMs: 50, share: 0.8 },
   { name: 'limited', maxConcurrency: 15, sleepMs: 50, share: 0.2 },
 ];
+/** A type that no pool of the fleet has, whose lock a Go pool has left wrong that is gone. */
+const ABANDONED = 'abandoned';
 const CONCURRENCY = 10;
 
 describeGo('master', 'A mixed fleet, v0.5.1 in it too, whose processes are killed', ({ shared, programs }) => {
@@ -28,41 +29,50 @@ describeGo('master', 'A mixed fleet, v0.5.1 in it too, whose processes are kille
   it(
     `runs each of ${JOBS} jobs, loses none and leaves no lock`,
     async () => {
-      const startedMs = Date.now();
       await enqueueAll(shared());
-      const pool = { jobs, concurrency: CONCURRENCY };
-      const fleet = await Fleet.start(shared(), { versions, sources, pool, countIn: countIn(shared()) });
-      await fleet.killUntil(async () => (await waitingIn(shared())) === 0, GIVE_UP_MS);
-      await waitFor('as many ends as jobs', async () => (await endsIn(shared())) >= JOBS, GIVE_UP_MS);
-      await waitFor('every job to have run', async () => (await ranIn(shared())).all === JOBS, GIVE_UP_MS);
-      await waitFor('nothing in progress', async () => (await inProgressIn(shared())) === 0, GIVE_UP_MS);
-      const drainedMs = Date.now();
+      await abandonLock(shared());
+      const fleet = await startFleet();
+      await fleet.killUntil(() => waitingIn(shared()), GIVE_UP_MS);
+      await allHaveEnded(shared());
       await waitFor('the locks to be 0', async () => (await locksIn(shared())) === 0, LOCKS_HEALED_MS);
-      const { kills, pauses } = fleet;
-      const ran = await ranIn(shared());
-      const drainSeconds = Math.round((drainedMs - startedMs) / 1000);
-      const locksHealedSeconds = Math.round((Date.now() - drainedMs) / 1000);
-      if (GIVEN) console.log({ jobs: JOBS, ...ran, kills, pauses, drainSeconds, locksHealedSeconds });
-      expect(kills).toBeGreaterThanOrEqual(10);
-      expect(pauses).toBeGreaterThan(0);
-      expect(ran.cutShort).toBeGreaterThan(0);
-      expect(Object.entries(ran.by).filter(([, jobs]) => jobs === 0)).toEqual([]);
-      const { redis, keyspace } = shared();
-      expect(await redis.zcard(keyspace.dead)).toBe(0);
-      expect(await redis.zcard(keyspace.retry)).toBe(0);
-      expect(await redis.llen(keyspace.ext.quarantine)).toBe(0);
+      expectKills(fleet);
+      await expectEverySideTookPart(shared());
+      await expectNothingLeft(shared());
       await fleet.stop();
       expect(await locksIn(shared())).toBe(0);
     },
     2 * GIVE_UP_MS + LOCKS_HEALED_MS,
   );
+
+  function startFleet(): Promise<Fleet> {
+    const pool = { jobs, concurrency: CONCURRENCY };
+    return Fleet.start(shared(), { versions, sources, pool, countIn: countIn(shared()) });
+  }
 });
 
+function expectKills({ kills, pauses }: Fleet): void {
+  expect(kills).toBeGreaterThanOrEqual(10);
+  expect(pauses).toBeGreaterThan(0);
+}
+
+/** Each pool ran jobs to their end, and kills have cut others short. */
+async function expectEverySideTookPart(shared: SharedNamespace): Promise<void> {
+  const ran = await ranIn(shared);
+  expect(ran.cutShort).toBeGreaterThan(0);
+  expect(Object.entries(ran.by).filter(([, number]) => number === 0)).toEqual([]);
+}
+
+async function expectNothingLeft({ redis, keyspace }: SharedNamespace): Promise<void> {
+  expect(await redis.zcard(keyspace.dead)).toBe(0);
+  expect(await redis.zcard(keyspace.retry)).toBe(0);
+  expect(await redis.llen(keyspace.ext.quarantine)).toBe(0);
+}
+
 /** Each type has its share of whole jobs. */
-function jobsOf(given = String(SHORT_FORM)): number {
+function jobsOf(given: string): number {
   const number = Number(given);
-  if (number >= SHORT_FORM && Number.isSafeInteger(number / 5)) return number;
-  throw new Error(`NESTJS_WORK_FLEET_JOBS is "${given}": it must be a multiple of 5, and at least ${SHORT_FORM}.`);
+  if (number >= FEWEST && Number.isSafeInteger(number / 5)) return number;
+  throw new Error(`NESTJS_WORK_FLEET_JOBS is "${given}": it must be a multiple of 5, and at least ${FEWEST}.`);
 }
 
 async function enqueueAll({ enqueuer }: SharedNamespace): Promise<void> {
@@ -71,6 +81,19 @@ async function enqueueAll({ enqueuer }: SharedNamespace): Promise<void> {
       name,
       Array.from({ length: Math.round(JOBS * share) }, (_, n) => ({ n })),
     );
+}
+
+/** As its reaper leaves it, and then the pool itself, when it wakes, settles a job that is not its own any more. */
+async function abandonLock({ redis, keyspace }: SharedNamespace): Promise<void> {
+  await redis.sadd(keyspace.knownJobs, ABANDONED);
+  await redis.set(keyspace.lock(ABANDONED), -1);
+  await redis.hset(keyspace.lockInfo(ABANDONED), 'gone', -1);
+}
+
+async function allHaveEnded(shared: SharedNamespace): Promise<void> {
+  await waitFor('as many ends as jobs', async () => (await endsIn(shared)) >= JOBS, GIVE_UP_MS);
+  await waitFor('every job to have run', async () => (await ranIn(shared)).all === JOBS, GIVE_UP_MS);
+  await waitFor('nothing in progress', async () => (await inProgressIn(shared)) === 0, GIVE_UP_MS);
 }
 
 async function waitingIn({ redis, keyspace }: SharedNamespace): Promise<number> {
@@ -85,7 +108,8 @@ async function inProgressIn({ redis, test }: SharedNamespace): Promise<number> {
 }
 
 async function locksIn({ redis, keyspace }: SharedNamespace): Promise<number> {
-  const locks = await Promise.all(jobs.map(({ name }) => redis.get(keyspace.lock(name))));
+  const names = [...jobs.map(({ name }) => name), ABANDONED];
+  const locks = await Promise.all(names.map((name) => redis.get(keyspace.lock(name))));
   return locks.reduce((sum, lock) => sum + Math.abs(Number(lock)), 0);
 }
 
@@ -97,7 +121,7 @@ async function endsIn(shared: SharedNamespace): Promise<number> {
   return counts.reduce((total, count) => total + count);
 }
 
-/** How many different jobs ran to their end, how many on each side, how many twice, and how many runs a kill cut short. */
+/** How many different jobs ran to their end, how many on each side, and how many runs a kill cut short. */
 async function ranIn(shared: SharedNamespace) {
   const sides = await Promise.all(
     SIDES.map(async (side) => {
@@ -110,7 +134,7 @@ async function ranIn(shared: SharedNamespace) {
   const ends = sides.reduce((total, side) => total + side.ends, 0);
   const starts = sides.reduce((total, side) => total + side.starts, 0);
   const by = Object.fromEntries(sides.map(({ side, ids }) => [side, ids.length]));
-  return { all, by, twice: ends - all, cutShort: starts - ends };
+  return { all, by, cutShort: starts - ends };
 }
 
 const sum = (counts: Readonly<Record<string, string>>) =>

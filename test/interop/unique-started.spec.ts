@@ -1,3 +1,5 @@
+import type { JobRun } from '#engine';
+import { waitFor } from '../support/index.js';
 import { describeEachGo, describeGo, type SharedNamespace } from './support/index.js';
 
 const KEY = { to: 'ada' };
@@ -36,15 +38,10 @@ describeGo('master', 'A job unique by key that ours has started and given back',
 
 /** @param meanwhile while it runs */
 async function startAndGiveBack(shared: SharedNamespace, meanwhile: () => Promise<void>): Promise<void> {
-  const pool = shared.ourPool();
-  const started = new Promise<void>((resolve) => {
-    pool.job('mail', {}, ({ signal }) => {
-      resolve();
-      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-    });
-  });
-  await pool.start();
-  await started;
+  const run = ({ signal }: JobRun) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  const pool = await shared.startOurs({ jobs: [{ name: 'mail', run }] });
+  await waitFor('its start', () => shared.runs.length === 1);
   await meanwhile();
   await pool.stop({ gracePeriodMs: 0 });
 }

@@ -1,3 +1,4 @@
+import type { JobRun } from '#engine';
 import { waitFor } from '../support/index.js';
 import {
   describeEachGo,
@@ -21,12 +22,11 @@ describeEachGo("Go's web UI, on what is ours", ({ shared }) => {
 
   it('lists our pools, what runs in them, and our queues', async () => {
     let end = () => {};
-    const pool = shared().ourPool({ concurrency: 2 });
-    pool.job('mail', {}, (run) => {
-      run.checkin('half of it');
+    const run = (job: JobRun) => {
+      job.checkin('half of it');
       return new Promise<void>((resolve) => (end = resolve));
-    });
-    await pool.start();
+    };
+    const pool = await shared().startOurs({ jobs: [{ name: 'mail', run }], concurrency: 2 });
     expect(await get('/busy_workers')).toBeNull();
     const { id } = await shared().enqueuer.enqueue('mail', { to: 'ada' });
     const busy = await waitFor('a busy worker', async () => (await get<GoObservation[] | null>('/busy_workers'))?.[0]);

@@ -1,4 +1,5 @@
 import { waitFor } from '../../support/index.js';
+import { failWith } from './our-pool.js';
 import { LATER_SECONDS } from './seconds.js';
 import type { SharedNamespace } from './shared-namespace.js';
 
@@ -12,16 +13,15 @@ const numbers = Array.from({ length: FILLED }, (_, n) => ({ n }));
  */
 export async function fillByOurs(shared: SharedNamespace): Promise<void> {
   const { enqueuer } = shared;
-  const fail = () => {
-    throw new Error('boom in ours');
-  };
-  const pool = shared
-    .ourPool()
-    .job('retried', { backoff: () => LATER_SECONDS }, fail)
-    .job('buried', { maxFails: 1 }, fail);
+  const run = failWith('boom in ours');
   await Promise.all(numbers.map(({ n }) => enqueuer.enqueueIn('later', LATER_SECONDS + n, { n })));
   for (const name of ['retried', 'buried']) await enqueuer.enqueueMany(name, numbers);
-  await pool.start();
+  const pool = await shared.startOurs({
+    jobs: [
+      { name: 'retried', backoff: () => LATER_SECONDS, run },
+      { name: 'buried', maxFails: 1, run },
+    ],
+  });
   await areFull(shared);
   await pool.stop();
 }

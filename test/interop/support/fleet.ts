@@ -37,11 +37,18 @@ export class Fleet {
     return fleet;
   }
 
-  /** Until it is over, and there was a pause: on a fast machine a few jobs are done before. */
-  async killUntil(isOver: () => Promise<boolean>, giveUpMs: number): Promise<void> {
-    for (const deadlineMs = Date.now() + giveUpMs; Date.now() < deadlineMs;) {
-      await pause(KILL_EVERY_MS);
-      if (this.pauses > 0 && (await isOver())) return;
+  /**
+   * Until nothing waits, and there was a pause: on a fast machine a few jobs are done before. From one kill to the next a second
+   * passes, or as long as the restarts take.
+   */
+  async killUntil(waiting: () => Promise<number>, giveUpMs: number): Promise<void> {
+    const deadlineMs = Date.now() + giveUpMs;
+    for (let killAtMs = Date.now() + KILL_EVERY_MS; ;) {
+      await pause(killAtMs - Date.now());
+      const jobs = await waiting();
+      if (jobs === 0 && this.pauses > 0) return;
+      if (Date.now() > deadlineMs) throw new Error(this.#complaint(jobs, giveUpMs));
+      killAtMs = Date.now() + KILL_EVERY_MS;
       await this.#kill();
       if (this.kills % PAUSE_AFTER_KILLS > 0) continue;
       await pause(PAUSE_MS);
@@ -51,6 +58,11 @@ export class Fleet {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#go, ...this.#ours].map((worker) => worker.stop()));
+  }
+
+  #complaint(jobs: number, giveUpMs: number): string {
+    const { kills, pauses } = this;
+    return `${jobs} jobs still wait after ${giveUpMs} ms with ${kills} kills on each side and ${pauses} pauses.`;
   }
 
   async #kill(): Promise<void> {
@@ -71,4 +83,4 @@ export class Fleet {
   }
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

@@ -86,11 +86,11 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
 
   /** The `number`th start of a run of this job. */
   started(id: string, number = 1, withinMs?: number): Promise<GoRun> {
-    return this.#run('start', id, number, withinMs);
+    return this.lineOf<GoRun>('start', id, number, withinMs);
   }
 
   ended(id: string, number = 1): Promise<GoRun> {
-    return this.#run('end', id, number);
+    return this.lineOf<GoRun>('end', id, number);
   }
 
   /** Ends a run that waits. */
@@ -110,11 +110,6 @@ export class GoWorker extends GoProcess<GoRun | GoPoolEvent> {
     this.send(JSON.stringify({ do: 'stop' }));
     await this.#pool('stopped');
     await this.exit();
-  }
-
-  #run(event: GoRun['event'], id: string, number: number, withinMs?: number): Promise<GoRun> {
-    const isMeant = (run: GoRun) => run.event === event && run.id === id;
-    return this.until(`${event} ${number} of job ${id}`, () => this.runs.filter(isMeant)[number - 1], withinMs);
   }
 
   #pool(event: GoPoolEvent['event'], number = 1): Promise<unknown> {

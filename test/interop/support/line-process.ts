@@ -13,6 +13,12 @@ export interface Program {
   readonly note?: string;
 }
 
+/** What a worker tells of a job. */
+export interface AboutJob {
+  readonly event: string;
+  readonly id: string;
+}
+
 /** A program that writes lines of JSON. It ends with this process, whatever happens to that: the end of its input ends it. */
 export class LineProcess<Line> {
   /** What it has written so far. */
@@ -47,6 +53,24 @@ export class LineProcess<Line> {
       if (deadline.aborted || this.#isOver) throw new Error(this.#complaint(what, withinMs));
       await this.#change(deadline);
     }
+  }
+
+  /** The `number`th line that tells this of a job. */
+  protected lineOf<Found extends Line & AboutJob>(
+    event: Found['event'],
+    id: string,
+    number: number,
+    withinMs?: number,
+  ): Promise<Found> {
+    const isMeant = (line: Line): line is Found => {
+      const told = line as Partial<AboutJob>;
+      return told.event === event && told.id === id;
+    };
+    return this.until(`${event} ${number} of job ${id}`, (lines) => lines.filter(isMeant)[number - 1], withinMs);
+  }
+
+  get isRunning(): boolean {
+    return !this.#isOver;
   }
 
   get pid(): number {

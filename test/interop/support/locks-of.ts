@@ -1,7 +1,7 @@
 import type { SharedNamespace } from './shared-namespace.js';
 
-/** How many jobs of the type "mail" run, over all pools and as each pool has it. */
-export async function locksOf({ redis, keyspace }: SharedNamespace) {
-  const lock = Number((await redis.get(keyspace.lock('mail'))) ?? 0);
-  return { lock, held: await redis.hgetall(keyspace.lockInfo('mail')) };
+/** How many jobs of a type run, over all pools and as each pool has it. */
+export async function locksOf({ redis, keyspace }: SharedNamespace, name = 'mail') {
+  const lock = Number((await redis.get(keyspace.lock(name))) ?? 0);
+  return { lock, held: await redis.hgetall(keyspace.lockInfo(name)) };
 }

@@ -25,13 +25,25 @@ export interface OurWorkerSettings extends OurWorkerOptions {
   readonly namespace: string;
 }
 
+interface Run {
+  readonly event: 'start' | 'end';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A job was taken from it while it ran. */
+interface Lost {
+  readonly event: 'lost';
+  readonly poolId: string;
+  readonly id: string;
+}
+
 type Line =
-  | { readonly event: 'start' | 'end'; readonly id: string; readonly name: string }
+  | Run
+  | Lost
   | { readonly event: 'started' | 'stopped'; readonly poolId: string }
   /** It was taken for dead, and goes on under another id. */
-  | { readonly event: 'fenced'; readonly poolId: string; readonly newPoolId: string }
-  /** A job was taken from it while it ran. */
-  | { readonly event: 'lost'; readonly poolId: string; readonly id: string };
+  | { readonly event: 'fenced'; readonly poolId: string; readonly newPoolId: string };
 
 const START_MS = 60_000;
 
@@ -60,17 +72,17 @@ export class OurWorker extends LineProcess<Line> {
   }
 
   /** The `number`th start of a run of this job. */
-  started(id: string, number = 1): Promise<Line> {
-    return this.#line('start', id, number);
+  started(id: string, number = 1): Promise<Run> {
+    return this.lineOf<Run>('start', id, number);
   }
 
-  ended(id: string): Promise<Line> {
-    return this.#line('end', id);
+  ended(id: string): Promise<Run> {
+    return this.lineOf<Run>('end', id, 1);
   }
 
   /** It knows that the job was taken from it. */
-  lost(id: string): Promise<Line> {
-    return this.#line('lost', id);
+  lost(id: string): Promise<Lost> {
+    return this.lineOf<Lost>('lost', id, 1);
   }
 
   /** Under which id it goes on after it was taken for dead. */
@@ -88,10 +100,5 @@ export class OurWorker extends LineProcess<Line> {
     this.send(JSON.stringify({ do: 'stop' }));
     await this.until('stopped', () => this.lines.find(({ event }) => event === 'stopped'));
     await this.exit();
-  }
-
-  #line(event: 'start' | 'end' | 'lost', id: string, number = 1): Promise<Line> {
-    const isMeant = (line: Line) => line.event === event && 'id' in line && line.id === id;
-    return this.until(`${event} ${number} of job ${id}`, () => this.lines.filter(isMeant)[number - 1]);
   }
 }

@@ -1,10 +1,11 @@
-import { Client, Enqueuer, WorkerPool, type JobRun, type WorkerPoolOptions, type WorkEvent } from '#engine';
+import { Client, Enqueuer, WorkerPool, type JobRun, type WorkEvent } from '#engine';
 import type { CompiledSources } from '../../support/compiled-sources.js';
 import { testRedis, waitFor, type TestRedis } from '../../support/index.js';
 import { GoClient } from './go-client.js';
 import { GoProducer } from './go-producer.js';
 import type { GoPrograms } from './go-programs.js';
 import { GoWorker, type GoPoolOptions } from './go-worker.js';
+import { newPool, type OurPoolOptions } from './our-pool.js';
 import { OurWorker, type OurWorkerOptions } from './our-worker.js';
 
 /** What of a program the end of a test needs. */
@@ -59,16 +60,23 @@ export class SharedNamespace {
     return worker;
   }
 
-  /** A pool of ours, not started yet; its jobs are for the test to declare. */
-  ourPool(options: Partial<WorkerPoolOptions> = {}): WorkerPool {
+  /** A pool of ours, not started yet: the test may declare more jobs. */
+  ourPool(options: OurPoolOptions = {}): WorkerPool {
     const { namespace, url } = this.test;
     const report = (event: WorkEvent) => void this.events.push(event);
-    const pool = new WorkerPool({ namespace, connection: url, heartbeatThread: false, report, ...options });
+    const pool = newPool({ namespace, connection: url, heartbeatThread: false, report, ...options });
     pool.middleware((run, next) => {
       this.runs.push(run);
       return next();
     });
     this.#pools.push(pool);
+    return pool;
+  }
+
+  /** A pool of ours, started. */
+  async startOurs(options: OurPoolOptions): Promise<WorkerPool> {
+    const pool = this.ourPool(options);
+    await pool.start();
     return pool;
   }
 
