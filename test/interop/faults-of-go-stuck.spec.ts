@@ -76,10 +76,7 @@ describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
     const { client, enqueuer, runs } = shared();
     expect(await locksOf(shared())).toEqual({ lock: 1, held: { [go.poolId]: '1' } });
     const { id } = await enqueuer.enqueue('mail', null);
-    const ours = shared()
-      .ourPool()
-      .job('mail', {}, () => undefined);
-    await ours.start();
+    const ours = await shared().startOurs({ jobs: [{ name: 'mail' }] });
     await Promise.all([ours.drain(), go.drain()]);
     expect([go.starts, runs]).toEqual([[], []]);
     expect((await client.waitingJobs('mail')).count).toBe(1);
