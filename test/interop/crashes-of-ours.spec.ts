@@ -1,3 +1,4 @@
+import { decodeJob } from '#protocol';
 import { compiledSources, type CompiledSources } from '../support/compiled-sources.js';
 import { waitFor } from '../support/index.js';
 import {
@@ -39,12 +40,21 @@ describeEachGo('A pool of ours', ({ shared }) => {
   }
 
   it(
-    'that is killed is recovered by Go’s reaper',
+    'that is killed is recovered by Go’s reaper, which puts its jobs behind what waits',
     async () => {
-      const { redis, keyspace } = shared();
+      const { redis, keyspace, client, enqueuer } = shared();
       const { ours, poolId, ids } = await running();
+      await client.pause('mail');
+      const { id: waits } = await enqueuer.enqueue('mail', { n: 3 });
       await ours.kill();
-      const go = await reaping(ids);
+      const go = await shared().goPool({ jobs, concurrency: 2 });
+      const queue = keyspace.queue('mail');
+      await waitFor('them to be back', async () => (await redis.llen(queue)) === 3, RECOVERED_MS);
+      expect(decodeJob((await redis.lindexBuffer(queue, -1))!).id).toBe(waits);
+      await client.resume('mail');
+      await go.started(waits);
+      go.end(waits);
+      for (const id of ids) await go.started(id);
       for (const id of ids) go.end(id);
       await waitFor('their ends in Redis', async () => (await locksOf(shared())).lock === 0);
       expect((await locksOf(shared())).held).toEqual({ [go.poolId]: '0' });

@@ -108,6 +108,7 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
     const failed = await entryOf(shared(), 'retry');
     await pool.stop();
     expect(failed.job).toMatchObject({ id, fails: 1, err: TEXT });
+    expect(failed.text).toContain(String.raw`"err":"boom \"here\" \\ \u003cé\u003e \u0026 \u2028 \u0001 😀"`);
     expectWithin(failed.job.failedAt, began);
     expect(failed.score).toBe(failed.job.failedAt! + LATER_SECONDS);
     const listed = await shared().goClient().retryJobs();
@@ -163,11 +164,12 @@ describeEachGo('A job that fails in ours', ({ shared }) => {
 function entryOf({ redis, keyspace }: SharedNamespace, set: 'retry' | 'dead'): Promise<Entry> {
   return waitFor(`a job in ${set}`, async () => {
     const [bytes, score] = await redis.zrangeBuffer(keyspace[set], 0, '-1', 'WITHSCORES');
-    return bytes && { job: decodeJob(bytes), score: Number(score) };
+    return bytes && { job: decodeJob(bytes), text: String(bytes), score: Number(score) };
   });
 }
 
 interface Entry {
+  readonly text: string;
   readonly job: JobDocument;
   readonly score: number;
 }

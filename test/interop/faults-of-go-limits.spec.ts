@@ -1,8 +1,7 @@
-import type { JobRun } from '#engine';
 import { waitFor } from '../support/index.js';
-import { describeEachGo } from './support/index.js';
+import { describeEachGo, untilStopped } from './support/index.js';
 
-const MAIL = { maxConcurrency: 1 };
+const MAIL = { name: 'mail', maxConcurrency: 1, run: untilStopped };
 
 describeEachGo('A limit that only ours declares', ({ shared }) => {
   const limit = () => shared().redis.get(shared().keyspace.maxConcurrency('mail'));
@@ -10,27 +9,23 @@ describeEachGo('A limit that only ours declares', ({ shared }) => {
 
   it('is lifted by each start of a Go pool, and set again by ours before it takes the next job', async () => {
     const { enqueuer, events, runs } = shared();
-    await shared().ourPool({ concurrency: 5 }).job('mail', MAIL, untilStopped).start();
+    await shared().startOurs({ concurrency: 5, jobs: [MAIL] });
     const go = await shared().goPool({ jobs: [{ name: 'mail', wait: true }], concurrency: 1 });
     expect(await limit()).toBe('0');
     await enqueuer.enqueueMany('mail', [null, null, null]);
 
     const restored = await waitFor('it', () => events.find(({ type }) => type === 'limit_restored'));
-    expect(restored).toEqual({ type: 'limit_restored', jobName: 'mail', ...MAIL });
+    expect(restored).toEqual({ type: 'limit_restored', jobName: 'mail', maxConcurrency: 1 });
     await waitFor('a run', () => go.starts.length + runs.length > 0);
     expect([go.starts.length + runs.length, await limit(), await lock()]).toEqual([1, '1', '1']);
   });
 
   it('stays lifted where one of ours lifts it, though another declares it', async () => {
     const { enqueuer } = shared();
-    await shared().ourPool({ concurrency: 1 }).job('mail', MAIL, untilStopped).start();
-    await shared().ourPool({ concurrency: 2 }).job('mail', { maxConcurrency: 0 }, untilStopped).start();
+    await shared().startOurs({ concurrency: 1, jobs: [MAIL] });
+    await shared().startOurs({ concurrency: 2, jobs: [{ ...MAIL, maxConcurrency: 0 }] });
     await enqueuer.enqueueMany('mail', [null, null, null]);
     await waitFor('all to run at once', async () => (await lock()) === '3');
     expect(await limit()).toBeNull();
   });
 });
-
-function untilStopped({ signal }: JobRun): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
-}

@@ -28,10 +28,7 @@ describeEachGo('A number in a job that Go moves at its time', ({ shared }) => {
     await waitFor('it to be moved', async () => (await redis.llen(keyspace.queue('mail'))) === 1);
     await go.stop();
     await client.resume('mail');
-    const pool = shared()
-      .ourPool()
-      .job('mail', {}, () => undefined);
-    await pool.start();
+    const pool = await shared().startOurs({ jobs: [{ name: 'mail' }] });
     const run = await shared().run(id);
     await pool.stop();
     return run;

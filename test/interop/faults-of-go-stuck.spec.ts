@@ -1,9 +1,7 @@
 import { encodeNewJob } from '#protocol';
 import { waitFor } from '../support/index.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { PoolInTest } from '../support/pool-in-test.js';
-import { describeEachGo, locksOf, type GoWorker } from './support/index.js';
+import { describeEachGo, locksOf, takeForDead, type GoWorker } from './support/index.js';
 
 const NO_JOB = 'no job';
 
@@ -15,8 +13,7 @@ describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
 
   it('holds its limit, of ours too, and is run when the pool is gone: a job whose fetch lost its reply', async () => {
     const { client, enqueuer } = shared();
-    const behindProxy = { ...singly, redis: await proxy.listen() };
-    const go = await shared().goPool(behindProxy);
+    const go = await shared().goPool({ ...singly, redis: await proxy.listen() });
     await client.pause('mail');
     const lost = await enqueuer.enqueue('mail', null);
     go.signal('SIGSTOP');
@@ -83,12 +80,8 @@ describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
     return id;
   }
 
-  /** A pool of ours finds it dead, without the time that this takes. */
   async function bury(go: GoWorker): Promise<void> {
     await go.kill();
-    const { redis, keyspace } = shared();
-    const finder = new PoolInTest({ redis, keyspace, clock: new ManualClock(), types: [{ name: 'mail' }] });
-    await finder.register();
-    await finder.lookUntilReaped();
+    await takeForDead(shared());
   }
 });

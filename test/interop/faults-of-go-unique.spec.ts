@@ -3,12 +3,12 @@ import { SIGHTING_WAIT_MS } from '../../libs/engine/liveness/keepers/sightings.j
 import { FINISHED_BY_GO } from '../../libs/engine/liveness/reap/recovered-entry.js';
 import { waitFor } from '../support/index.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { PoolInTest } from '../support/pool-in-test.js';
 import {
   describeEachGo,
   describeGo,
   LATER_SECONDS,
   makeDue,
+  takeForDead,
   type GoWorker,
   type SharedNamespace,
 } from './support/index.js';
@@ -50,7 +50,7 @@ describeGo('master', 'A job unique by key that a Go pool has run to its end', ({
     async (...which) => {
       const { go, id } = await runInGo(which);
       await go.kill();
-      await recoverByOurs(shared());
+      await takeForDead(shared());
       await shared().startOurs({ jobs });
       expect((await shared().run(id)).args).toEqual({ n: 1 });
     },
@@ -72,6 +72,23 @@ describeGo('master', 'A job unique by key that a Go pool has run to its end', ({
       ]);
     },
   );
+});
+
+describeEachGo('A unique job for later that Go moved, and whose arguments it rewrote so', ({ shared }) => {
+  it('frees its uniqueness when ours runs it', async () => {
+    const { enqueuer, client, redis, keyspace } = shared();
+    const args = { list: [], id: 123456789012345678n, third: 1 / 3 };
+    const { id } = (await enqueuer.enqueueUniqueIn('mail', 0, args))!;
+    await client.pause('mail');
+    const go = await shared().goPool({ jobs });
+    await waitFor('it to be moved', async () => (await redis.llen(keyspace.queue('mail'))) === 1);
+    await go.stop();
+    expect(await enqueuer.enqueueUnique('mail', args)).toBeNull();
+    await client.resume('mail');
+    await shared().startOurs({ jobs });
+    expect((await shared().run(id)).args).toEqual({ list: {}, id: 1.2345678901235e17, third: 0.33333333333333 });
+    expect(await enqueuer.enqueueUnique('mail', args)).not.toBeNull();
+  });
 });
 
 describeEachGo('A unique job that Go retries', ({ shared }) => {
@@ -128,13 +145,6 @@ async function retryInGo(shared: SharedNamespace, id: string): Promise<unknown> 
   const go = await shared.goPool({ jobs: [{ name: 'mail', wait: true }] });
   await makeDue(shared);
   return (await go.started(id)).args;
-}
-
-/** What a pool of ours makes of one that does not beat any more. */
-async function recoverByOurs({ redis, keyspace }: SharedNamespace): Promise<void> {
-  const pool = new PoolInTest({ redis, keyspace, clock: new ManualClock(), types: jobs });
-  await pool.register();
-  await pool.lookUntilReaped();
 }
 
 /** What a pool of ours makes of jobs in progress to which nothing leads any more. */

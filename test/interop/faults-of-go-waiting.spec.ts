@@ -1,12 +1,12 @@
 import { encodeNewJob } from '#protocol';
 import { disconnect, waitFor } from '../support/index.js';
-import { describeEachGo, type SharedNamespace } from './support/index.js';
+import { describeEachGoAlone, type SharedNamespace } from './support/index.js';
 
 const SETS = ['scheduled', 'retry'] as const;
 const jobs = [{ name: 'mail' }];
 const NAMELESS = '{"id":"nameless","t":1,"args":null}';
 
-describeEachGo('What waits for its time and is no job', ({ shared }) => {
+describeEachGoAlone('What waits for its time and is no job', ({ shared }) => {
   it('stops what is behind it where Go is alone; ours sets it aside, and moves the rest', async () => {
     const { redis, keyspace, client } = shared();
     for (const set of SETS) {

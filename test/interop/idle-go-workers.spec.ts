@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { disconnect, ownRedis, waitFor, type OwnRedis } from '../support/index.js';
-import { describeEachGo, SharedNamespace, type GoPoolOptions } from './support/index.js';
+import { disconnect, waitFor } from '../support/index.js';
+import { describeEachGoAlone, type GoPoolOptions } from './support/index.js';
 
 /** After so many calls of its script in vain a worker is at rest; the first is sent twice, since Redis does not know the script. */
 const CALLS_BEFORE_REST = 5;
@@ -10,18 +10,7 @@ const REST_MS = 5_000;
 const CLOCKS_MS = 100;
 const TEST_MS = 60_000;
 
-describeEachGo('An idle Go worker', ({ dialect, programs }) => {
-  let server: OwnRedis;
-  let shared: SharedNamespace;
-  beforeEach(async () => {
-    server = await ownRedis(); // on which nobody else is heard
-    shared = new SharedNamespace(programs!, server.url);
-  });
-  afterEach(async () => {
-    await shared.close();
-    await server.kill();
-  });
-
+describeEachGoAlone('An idle Go worker', ({ dialect, programs, shared }) => {
   it(
     'looks for work only every 5 s',
     async () => {
@@ -43,14 +32,14 @@ describeEachGo('An idle Go worker', ({ dialect, programs }) => {
 
   /** Milliseconds from one look of a worker to the next, by the clock of Redis, so many of them. */
   async function pausesAtRest(number: number, options: Omit<GoPoolOptions, 'jobs'>): Promise<readonly number[]> {
-    const queue = shared.keyspace.queue('mail');
+    const queue = shared().keyspace.queue('mail');
     const callsMs: number[] = [];
-    const monitor = await shared.redis.monitor();
+    const monitor = await shared().redis.monitor();
     monitor.on('monitor', (time: string, [command, , , key]: readonly string[]) => {
       if (/^eval/i.test(command!) && key === queue) callsMs.push(Number(time) * 1000);
     });
     try {
-      await shared.goPool({ jobs: [{ name: 'mail' }], concurrency: 1, ...options });
+      await shared().goPool({ jobs: [{ name: 'mail' }], concurrency: 1, ...options });
       const calls = CALLS_BEFORE_REST + number;
       await waitFor(`${calls} calls`, () => callsMs.length >= calls, TEST_MS);
       return callsMs

@@ -1,6 +1,12 @@
 import type { JobRun, WorkerPool } from '#engine';
-import { ownRedis, waitFor, type OwnRedis } from '../support/index.js';
-import { describeEachGo, RunRecord, SharedNamespace, type RecordedEvent } from './support/index.js';
+import { waitFor } from '../support/index.js';
+import {
+  describeEachGo,
+  describeEachGoAlone,
+  RunRecord,
+  type RecordedEvent,
+  type SharedNamespace,
+} from './support/index.js';
 
 const LIMIT = 3;
 const WORK_MS = 2;
@@ -35,11 +41,7 @@ describeEachGo('A pause', ({ shared }) => {
     const { client, enqueuer, redis, test } = shared();
     await redis.set(`${test.namespace}:jobs:mail:paused`, '1');
     expect(await client.isPaused('mail')).toBe(true);
-    const pool = shared()
-      .ourPool()
-      .job('mail', {}, () => undefined)
-      .job('report', {}, () => undefined);
-    await pool.start();
+    const pool = await shared().startOurs({ jobs: [{ name: 'mail' }, { name: 'report' }] });
     const { id } = await enqueuer.enqueue('mail', null);
     await shared().run((await enqueuer.enqueue('report', null)).id);
     await pool.drain();
@@ -49,40 +51,35 @@ describeEachGo('A pause', ({ shared }) => {
   });
 });
 
-describeEachGo('A limit of 3', ({ programs }) => {
-  let server: OwnRedis;
-  let shared: SharedNamespace;
+describeEachGoAlone('A limit of 3', ({ shared }) => {
   let record: RunRecord;
   let limited: Set<string>;
   beforeEach(async () => {
-    server = await ownRedis();
-    shared = new SharedNamespace(programs!, server.url);
-    record = await RunRecord.begin(shared.redis, `${shared.test.namespace}:ran:`);
+    record = await RunRecord.begin(shared().redis, `${shared().test.namespace}:ran:`);
     limited = new Set();
   });
-  afterEach(async () => {
-    await record.close();
-    await shared.close();
-    await server.kill();
-  });
+  afterEach(() => record.close());
 
-  const sides = () => ['go', 'ours1', 'ours2'].map((side) => `${shared.test.namespace}:ran:${side}`);
+  const sides = () => ['go', 'ours1', 'ours2'].map((side) => `${shared().test.namespace}:ran:${side}`);
 
   /** Its other job, which has no limit, has it let go of the limited one now and then. */
   async function startOurs(countIn: string): Promise<WorkerPool> {
     const run = async ({ id }: JobRun) => {
-      await shared.redis.hincrby(`${countIn}:start`, id, 1);
+      await shared().redis.hincrby(`${countIn}:start`, id, 1);
       await new Promise((resolve) => setTimeout(resolve, WORK_MS));
-      await shared.redis.hincrby(`${countIn}:end`, id, 1);
+      await shared().redis.hincrby(`${countIn}:end`, id, 1);
     };
-    const pool = shared.ourPool({ concurrency: 5 }).job('limited', { maxConcurrency: LIMIT }, run).job('free', {}, run);
+    const pool = shared()
+      .ourPool({ concurrency: 5 })
+      .job('limited', { maxConcurrency: LIMIT }, run)
+      .job('free', {}, run);
     await pool.start();
     return pool;
   }
 
   /** So that there is always something to do; `clear` ends it. */
   async function topUp(): Promise<void> {
-    const { redis, keyspace, enqueuer } = shared;
+    const { redis, keyspace, enqueuer } = shared();
     for (const name of NAMES) {
       if ((await redis.llen(keyspace.queue(name))) >= 100) continue;
       const jobs = await enqueuer.enqueueMany(name, Array(200).fill(null));
@@ -91,7 +88,7 @@ describeEachGo('A limit of 3', ({ programs }) => {
   }
 
   async function clear(): Promise<void> {
-    const { redis, keyspace } = shared;
+    const { redis, keyspace } = shared();
     await redis.del(...NAMES.map((name) => keyspace.queue(name)));
   }
 
@@ -103,7 +100,7 @@ describeEachGo('A limit of 3', ({ programs }) => {
         { name: 'limited', maxConcurrency: LIMIT, sleepMs: WORK_MS },
         { name: 'free', sleepMs: WORK_MS },
       ];
-      const go = await shared.goPool({ jobs, concurrency: 5, countIn: goCounts! });
+      const go = await shared().goPool({ jobs, concurrency: 5, countIn: goCounts! });
       const pools = await Promise.all(ourCounts.map(startOurs));
       const poolIds = [go.poolId, ...pools.map(({ poolId }) => poolId)];
       const seen: InstantCounts[] = [];
@@ -112,7 +109,7 @@ describeEachGo('A limit of 3', ({ programs }) => {
         'each pool to have run some',
         async () => {
           await topUp();
-          seen.push(await countsOf(shared, poolIds));
+          seen.push(await countsOf(shared(), poolIds));
           const ends = record.events.filter(({ event, id }) => event === 'end' && limited.has(id));
           return sides().every((side) => ends.filter(({ countIn }) => countIn === side).length >= SHARE);
         },
@@ -129,7 +126,7 @@ describeEachGo('A limit of 3', ({ programs }) => {
       }
       expect(Math.max(...seen.map(({ inProgress }) => inProgress))).toBe(LIMIT);
       expect(Math.max(...seen.map(({ lock }) => lock))).toBe(LIMIT);
-      expect(await countsOf(shared, poolIds)).toEqual({ inProgress: 0, lock: 0 });
+      expect(await countsOf(shared(), poolIds)).toEqual({ inProgress: 0, lock: 0 });
     },
     TEST_MS,
   );

@@ -1,6 +1,5 @@
-import type { JobRun } from '#engine';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, describeGo, type SharedNamespace } from './support/index.js';
+import { describeEachGo, describeGo, takeForDead, untilStopped, type SharedNamespace } from './support/index.js';
 
 const KEY = { to: 'ada' };
 
@@ -13,6 +12,21 @@ describeEachGo('A unique job that ours has started and given back', ({ shared })
     });
     const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail', wait: true }] });
     await go.started(older!.id);
+    expect(await enqueuer.enqueueUnique('mail', KEY)).toBeNull();
+  });
+});
+
+describeEachGo('A unique job that Go has started, and was killed with', ({ shared }) => {
+  it('leaves alone, when ours runs it, that a newer one is unique', async () => {
+    const { enqueuer } = shared();
+    const older = await enqueuer.enqueueUnique('mail', KEY);
+    const go = await shared().goPool({ concurrency: 1, jobs: [{ name: 'mail', wait: true }] });
+    await go.started(older!.id);
+    expect(await enqueuer.enqueueUnique('mail', KEY)).not.toBeNull();
+    await go.kill();
+    await takeForDead(shared());
+    await shared().startOurs({ concurrency: 1, jobs: [{ name: 'mail', run: untilStopped }] });
+    await shared().run(older!.id);
     expect(await enqueuer.enqueueUnique('mail', KEY)).toBeNull();
   });
 });
@@ -38,9 +52,7 @@ describeGo('master', 'A job unique by key that ours has started and given back',
 
 /** @param meanwhile while it runs */
 async function startAndGiveBack(shared: SharedNamespace, meanwhile: () => Promise<void>): Promise<void> {
-  const run = ({ signal }: JobRun) =>
-    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-  const pool = await shared.startOurs({ jobs: [{ name: 'mail', run }] });
+  const pool = await shared.startOurs({ jobs: [{ name: 'mail', run: untilStopped }] });
   await waitFor('its start', () => shared.runs.length === 1);
   await meanwhile();
   await pool.stop({ gracePeriodMs: 0 });

@@ -32,6 +32,8 @@ export interface GoPoolOptions {
   readonly periodic?: readonly { readonly spec: string; readonly name: string }[];
   /** Starts and ends of runs are counted in hashes of this name and `:start`, `:end`, by the id of their job, not told. */
   readonly countIn?: string;
+  /** Where it finds Redis. @default where all do */
+  readonly redis?: string;
 }
 
 /** The start or the end of a run in a Go pool. */

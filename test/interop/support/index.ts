@@ -1,4 +1,4 @@
-export { describeEachGo, describeGo, type GoSurroundings } from './describe-go.js';
+export { describeEachGo, describeEachGoAlone, describeGo, type GoSurroundings } from './describe-go.js';
 export { Fleet } from './fleet.js';
 export { FILLED, fillByGo, fillByOurs } from './fill-sets.js';
 export type { GoClient, GoHeartbeat, GoListedJob, GoObservation, GoPage, GoQueue } from './go-client.js';
@@ -9,9 +9,10 @@ export { goValue, RawJson } from './go-values.js';
 export type { GoEnding, GoJobType, GoPoolOptions, GoRun, GoWorker } from './go-worker.js';
 export { locksOf } from './locks-of.js';
 export { makeDue } from './make-due.js';
-export { failWith, type OurPoolJobType, type OurPoolOptions } from './our-pool.js';
+export { failWith, untilStopped, type OurPoolJobType, type OurPoolOptions } from './our-pool.js';
 export type { OurJobType, OurWorker, OurWorkerOptions } from './our-worker.js';
 export { RunRecord, type RecordedEvent } from './run-record.js';
 export { LATER_SECONDS, seconds } from './seconds.js';
 export { SharedNamespace } from './shared-namespace.js';
+export { takeForDead } from './take-for-dead.js';
 export { UNKNOWN_IN_GO } from './unknown-in-go.js';

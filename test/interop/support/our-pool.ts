@@ -1,6 +1,7 @@
 import {
   WorkerPool,
   type JobHandler,
+  type JobRun,
   type JobTypeOptions,
   type PeriodicOptions,
   type WorkerPoolOptions,
@@ -32,4 +33,9 @@ export function failWith(text: string): JobHandler {
   return () => {
     throw new Error(text);
   };
+}
+
+/** A run that goes on until its pool stops, and then fails. */
+export function untilStopped({ signal }: JobRun): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }
