@@ -1,6 +1,7 @@
 import { OrphanFinder } from '../../libs/engine/liveness/keepers/orphan-finder.js';
 import { SIGHTING_WAIT_MS } from '../../libs/engine/liveness/keepers/sightings.js';
 import { FINISHED_BY_GO } from '../../libs/engine/liveness/reap/recovered-entry.js';
+import { encodeGoJson } from '#protocol';
 import { waitFor } from '../support/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import {
@@ -74,11 +75,18 @@ describeGo('master', 'A job unique by key that a Go pool has run to its end', ({
   );
 });
 
-describeEachGo('A unique job for later that Go moved, and whose arguments it rewrote so', ({ shared }) => {
-  it('frees its uniqueness when ours runs it', async () => {
+describeEachGo('A unique job for later that Go moved, and whose arguments it wrote anew', ({ shared }) => {
+  const many = { zoe: 1, ada: 'x', max: { b: [1], a: null }, eve: true, tom: '</&>', bob: 0.5 };
+  type Case = readonly [by: string, args: object, enqueue: () => Promise<{ readonly id: string } | null>];
+  const odd = { list: [], id: 123456789012345678n, third: 1 / 3 };
+  const cases: readonly Case[] = [
+    ['ours, whatever they are', odd, () => shared().enqueuer.enqueueUniqueIn('mail', 0, odd)],
+    ['Go', many, () => shared().goProducer().enqueueUniqueIn('mail', 0, many)],
+  ];
+
+  it.each(cases)('frees its uniqueness when ours runs it: enqueued by %s', async (_, args, enqueue) => {
     const { enqueuer, client, redis, keyspace } = shared();
-    const args = { list: [], id: 123456789012345678n, third: 1 / 3 };
-    const { id } = (await enqueuer.enqueueUniqueIn('mail', 0, args))!;
+    const { id } = (await enqueue())!;
     await client.pause('mail');
     const go = await shared().goPool({ jobs });
     await waitFor('it to be moved', async () => (await redis.llen(keyspace.queue('mail'))) === 1);
@@ -86,7 +94,8 @@ describeEachGo('A unique job for later that Go moved, and whose arguments it rew
     expect(await enqueuer.enqueueUnique('mail', args)).toBeNull();
     await client.resume('mail');
     await shared().startOurs({ jobs });
-    expect((await shared().run(id)).args).toEqual({ list: {}, id: 1.2345678901235e17, third: 0.33333333333333 });
+    const { argsBytes } = await shared().run(id);
+    expect(String(argsBytes)).not.toBe(encodeGoJson(args));
     expect(await enqueuer.enqueueUnique('mail', args)).not.toBeNull();
   });
 });
