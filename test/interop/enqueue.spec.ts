@@ -171,15 +171,6 @@ describeGo('v0.5.1', 'A job of ours that is unique by key', ({ shared }) => {
   });
 });
 
-describeGo('v0.5.1', 'A unique job for later whose arguments hold an empty list', ({ shared }) => {
-  it('stays unique for the rest of a day after a Go pool ran it, since Go has changed its arguments', async () => {
-    const job = await shared().enqueuer.enqueueUniqueIn('mail', 0, { list: [] });
-    const go = await shared().goPool({ jobs });
-    await go.ended(job!.id);
-    expect(await shared().enqueuer.enqueueUnique('mail', { list: [] })).toBeNull();
-  });
-});
-
 /** Go's requeuers decode and encode a job in Lua, which makes an empty object of an empty list. */
 function movedByGo(args: object): unknown {
   return JSON.parse(JSON.stringify(args).replaceAll('[]', '{}'));

@@ -1,21 +1,17 @@
 import { waitFor } from '../support/index.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { PoolInTest } from '../support/pool-in-test.js';
-import { describeEachGo, locksOf } from './support/index.js';
+import { describeEachGo, locksOf, takeForDead } from './support/index.js';
 
 const jobs = [{ name: 'mail' }];
 
 describeEachGo('A Go pool that slept, and was taken for dead', ({ shared }) => {
   it('frees a lock that it does not hold any more, which a pool of ours sets right', async () => {
-    const { client, enqueuer, redis, keyspace } = shared();
+    const { client, enqueuer } = shared();
     const { id } = await enqueuer.enqueue('mail', null);
     const go = await shared().goPool({ jobs: [{ name: 'mail', wait: true }] });
     await go.started(id);
     await client.pause('mail');
     go.signal('SIGSTOP');
-    const finder = new PoolInTest({ redis, keyspace, clock: new ManualClock(), types: jobs });
-    await finder.register();
-    await finder.lookUntilReaped();
+    await takeForDead(shared());
     expect((await locksOf(shared())).lock).toBe(0);
     go.signal('SIGCONT');
     go.end(id);

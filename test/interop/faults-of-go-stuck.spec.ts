@@ -5,7 +5,7 @@ import { describeEachGo, locksOf, takeForDead, type GoWorker } from './support/i
 
 const NO_JOB = 'no job';
 
-describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
+describeEachGo('What a Go pool takes and does not settle', ({ shared }) => {
   const singly = { jobs: [{ name: 'mail', maxConcurrency: 1 }], concurrency: 1 };
   let proxy: FaultyProxy;
   beforeEach(() => (proxy = new FaultyProxy(shared().test.url)));
@@ -27,6 +27,25 @@ describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
     for (const id of [lost.id, next]) await shared().run(id);
     await waitFor('the lock to be free', async () => (await locksOf(shared())).lock === 0);
   });
+
+  it.each([
+    ['ended well', {}],
+    ['failed', { fail: 'boom' }],
+  ])(
+    'holds its limit, of ours too, and runs anew when the pool is gone: a job that %s unknown to Redis',
+    async (_, how) => {
+      const { enqueuer, redis, keyspace } = shared();
+      const go = await shared().goPool({ jobs: [{ ...singly.jobs[0]!, ...how }], redis: await proxy.listen() });
+      const cut = proxy.next('lose request', 'LREM');
+      const { id } = await enqueuer.enqueue('mail', null);
+      await go.ended(id);
+      await cut;
+      await expectNothingRuns(go);
+      await bury(go);
+      expect((await shared().run(id)).attempt).toBe(1);
+      expect(await redis.exists(keyspace.retry)).toBe(0);
+    },
+  );
 
   it('holds its limit, of ours too, and is put aside when the pool is gone: what is no job, in a queue', async () => {
     const { client, redis, keyspace } = shared();
@@ -71,11 +90,12 @@ describeEachGo('What a Go pool takes and does not run', ({ shared }) => {
   /** Neither in Go nor in ours, which both look; answers the job that waits. */
   async function expectNothingRuns(go: GoWorker): Promise<string> {
     const { client, enqueuer, runs } = shared();
+    const began = go.starts.length;
     expect(await locksOf(shared())).toEqual({ lock: 1, held: { [go.poolId]: '1' } });
     const { id } = await enqueuer.enqueue('mail', null);
     const ours = await shared().startOurs({ jobs: [{ name: 'mail' }] });
     await Promise.all([ours.drain(), go.drain()]);
-    expect([go.starts, runs]).toEqual([[], []]);
+    expect([go.starts.length, runs]).toEqual([began, []]);
     expect((await client.waitingJobs('mail')).count).toBe(1);
     return id;
   }

@@ -123,6 +123,33 @@ describeGo('master', 'A job unique by key that Go retries', ({ shared }) => {
   });
 });
 
+describeGo('v0.5.1', 'A unique job of whose arguments a Go pool makes others', ({ shared }) => {
+  it.each<[string, 'enqueueUnique' | 'enqueueUniqueIn', object]>([
+    ['an integer beyond 2⁵³', 'enqueueUnique', { id: 9007199254740993n }],
+    ['an empty list, for later', 'enqueueUniqueIn', { list: [] }],
+    ['an integer of 16 digits, for later', 'enqueueUniqueIn', { id: 1234567890123456 }],
+    ['a fraction, for later', 'enqueueUniqueIn', { third: 1 / 3 }],
+  ])('stays unique for the rest of a day after it ran there: %s', async (_, how, args) => {
+    const { enqueuer } = shared();
+    const enqueue = () =>
+      how === 'enqueueUnique' ? enqueuer.enqueueUnique('mail', args) : enqueuer.enqueueUniqueIn('mail', 0, args);
+    const { id } = (await enqueue())!;
+    const go = await shared().goPool({ jobs });
+    await go.ended(id);
+    expect(await enqueue()).toBeNull();
+  });
+});
+
+describeEachGo('A unique job for later with an integer beyond 2⁵³', ({ shared }) => {
+  it('leaves its key behind for a day when Go’s client deletes it', async () => {
+    const { enqueuer } = shared();
+    const args = { id: 9007199254740993n };
+    const { id, runAt } = (await enqueuer.enqueueUniqueIn('mail', LATER_SECONDS, args))!;
+    await shared().goClient().deleteScheduledJob(secondsOf(runAt), id);
+    expect(await enqueuer.enqueueUnique('mail', args)).toBeNull();
+  });
+});
+
 describeGo('master', 'A job for later that is unique by key', ({ shared }) => {
   it('leaves its key behind for a day when Go’s client deletes it; ours frees it', async () => {
     const { enqueuer, client } = shared();

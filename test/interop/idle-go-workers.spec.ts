@@ -55,11 +55,12 @@ describeEachGoAlone('An idle Go worker', ({ dialect, programs, shared }) => {
   function hasSleepBackoffs(): boolean {
     const { modfile, tags, env } = programs!;
     const GOFLAGS = `-modfile=${modfile} -tags=${tags}`;
-    const { stdout } = spawnSync('go', ['doc', 'github.com/gocraft/work', 'WorkerPoolOptions'], {
+    const { stdout, status } = spawnSync('go', ['doc', 'github.com/gocraft/work', 'WorkerPoolOptions'], {
       cwd: join(__dirname, 'go'),
       env: { ...process.env, ...env, GOFLAGS },
       encoding: 'utf8',
     });
+    expect(status).toBe(0);
     return /\bSleepBackoffs\b/.test(stdout);
   }
 });

@@ -29,19 +29,29 @@ const key = fc.oneof(
   fc.constantFrom('', '10', '9', 'a', 'B', '_', 'toString', '__proto__', 'constructor'),
 );
 
-/** Anything that JSON can carry. Objects have no prototype, so that `__proto__` is a key like any other. */
-export const arbitraryJson = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, depthSize: 'small' },
-    fc.constant(null),
-    fc.boolean(),
-    arbitraryNumber,
-    arbitraryText,
-    fc.array(tie('value'), { maxLength: 5 }),
-    tie('object'),
-  ),
-  object: fc.dictionary(key, tie('value'), { maxKeys: 6 }),
-}));
+/** Objects have no prototype, so that `__proto__` is a key like any other. */
+function jsonWith(number: fc.Arbitrary<number | bigint>) {
+  return fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4, depthSize: 'small' },
+      fc.constant(null),
+      fc.boolean(),
+      number,
+      arbitraryText,
+      fc.array(tie('value'), { maxLength: 5 }),
+      tie('object'),
+    ),
+    object: fc.dictionary(key, tie('value'), { maxKeys: 6 }),
+  }));
+}
+
+/** Anything that JSON can carry. */
+export const arbitraryJson = jsonWith(arbitraryNumber);
 
 /** An object that JSON can carry. */
 export const arbitraryArguments = arbitraryJson.object;
+
+/** One that has integers of 64 bits among its numbers, signed and not. */
+export const arbitraryWideArguments = jsonWith(
+  fc.oneof(arbitraryNumber, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n })),
+).object;

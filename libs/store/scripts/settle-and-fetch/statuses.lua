@@ -7,7 +7,7 @@ local statuses, lengths, rooms, limited, restored = {}, {}, {}, {}, {}
 
 -- The limit of a type, 0 = none. A start of gocraft/work writes '0' for each type that it declares without one, and so lifts
 -- what this pool declares; where one of ours lifts a limit, there is no key. Answers nil where it cannot be read.
-local function limit_of(queue)
+local function upheld_limit(queue)
   local key, declared = max_concurrency(queue), declared_limit(queue)
   local limit = redis.pcall('GET', key)
   if failed(key, limit) then
@@ -24,7 +24,7 @@ end
 
 -- How many may be taken, and whether a limit says so; nil where the limit or the counts cannot be read.
 local function room(queue, length)
-  local limit = limit_of(queue)
+  local limit = upheld_limit(queue)
   if not limit then
     return nil
   elseif limit == 0 then
