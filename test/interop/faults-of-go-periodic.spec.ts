@@ -1,8 +1,7 @@
 import { waitFor } from '../support/index.js';
-import { describeEachGo } from './support/index.js';
+import { describeEachGo, HORIZON_SECONDS } from './support/index.js';
 
 const jobs = [{ name: 'sweep' }];
-const HORIZON_SECONDS = 240;
 const NEVER = '0 0 0 31 2 *';
 const inBoth = (spec: string) => ({ jobs, periodic: [{ spec, name: 'sweep' }] });
 

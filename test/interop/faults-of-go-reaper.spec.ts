@@ -3,7 +3,7 @@ import { POISON_RECOVERIES } from '../../libs/engine/liveness/reap/recovered-ent
 import { waitFor } from '../support/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { holdJobs, PoolInTest } from '../support/pool-in-test.js';
-import { describeEachGo, seconds } from './support/index.js';
+import { describeEachGo, findOrphans, seconds } from './support/index.js';
 
 /** Each pool beats so often. */
 const BEAT_SECONDS = 5;
@@ -64,6 +64,23 @@ describeEachGo('Go’s reaper', ({ shared }) => {
       expect(await redis.lrangeBuffer(keyspace.queue('mail'), 0, -1)).toEqual([entryOf('late')]);
       expect(await redis.lrangeBuffer(keyspace.inProgress('mail', 'punctual'), 0, -1)).toEqual([entryOf('punctual')]);
       expect(await redis.exists(keyspace.dead)).toBe(0);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'forgets the jobs of a dead pool whose heartbeat is gone from Redis too; ours finds them',
+    async () => {
+      const { redis, keyspace } = shared();
+      await redis.sadd(keyspace.workerPools, 'gone');
+      await holdJobs(redis, keyspace, 'gone', 'mail', [job('m')]);
+      await shared().goPool({ jobs: [{ name: 'other' }] });
+      const isForgotten = async () => (await redis.sismember(keyspace.workerPools, 'gone')) === 0;
+      await waitFor('it to be forgotten', isForgotten, REAPED_MS);
+      expect(await redis.llen(keyspace.inProgress('mail', 'gone'))).toBe(1);
+      await findOrphans(shared());
+      expect(await redis.llen(keyspace.inProgress('mail', 'gone'))).toBe(0);
+      expect(await redis.lrange(keyspace.queue('mail'), 0, -1)).toHaveLength(1);
     },
     TEST_MS,
   );

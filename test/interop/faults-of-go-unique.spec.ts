@@ -1,12 +1,10 @@
-import { OrphanFinder } from '../../libs/engine/liveness/keepers/orphan-finder.js';
-import { SIGHTING_WAIT_MS } from '../../libs/engine/liveness/keepers/sightings.js';
 import { FINISHED_BY_GO } from '../../libs/engine/liveness/reap/recovered-entry.js';
 import { encodeGoJson } from '#protocol';
 import { waitFor } from '../support/index.js';
-import { ManualClock } from '../support/manual-clock.js';
 import {
   describeEachGo,
   describeGo,
+  findOrphans,
   LATER_SECONDS,
   makeDue,
   takeForDead,
@@ -181,14 +179,4 @@ async function retryInGo(shared: SharedNamespace, id: string): Promise<unknown> 
   const go = await shared.goPool({ jobs: [{ name: 'mail', wait: true }] });
   await makeDue(shared);
   return (await go.started(id)).args;
-}
-
-/** What a pool of ours makes of jobs in progress to which nothing leads any more. */
-async function findOrphans({ redis, keyspace, events }: SharedNamespace): Promise<void> {
-  const clock = new ManualClock();
-  const report = (event: (typeof events)[number]) => void events.push(event);
-  const finder = new OrphanFinder({ redis, keyspace, clock, random: () => 0, report });
-  await finder.runOnce();
-  clock.pass(SIGHTING_WAIT_MS);
-  await finder.runOnce();
 }

@@ -1,5 +1,6 @@
+import { decodeJob } from '#protocol';
 import { waitFor } from '../support/index.js';
-import { describeEachGo, seconds, type GoWorker, type SharedNamespace } from './support/index.js';
+import { describeEachGo, HORIZON_SECONDS, seconds, type GoWorker, type SharedNamespace } from './support/index.js';
 
 /** Six fields, which both dialects read alike. */
 const SPEC = '* * * * * *';
@@ -8,8 +9,6 @@ const TURNS = 3;
 /** Idle workers of v0.5.1 look every 5 s. */
 const RUN_MS = 30_000;
 const TEST_MS = 120_000;
-/** How far ahead a pass of either puts them up. */
-const HORIZON_SECONDS = 240;
 const jobs = [{ name: 'sweep' }];
 const periodic = [{ spec: SPEC, name: 'sweep' }];
 
@@ -35,6 +34,9 @@ describeEachGo('A periodic job that both declare', ({ shared }) => {
 
       const ran = ticksOf(shared(), go).sort((a, b) => a - b);
       expect(ran).toEqual(Array.from({ length: 2 * TURNS }, (_, index) => ran[0]! + index));
+      const all = [...ran, ...(await ticksAhead(shared()))];
+      expect(all.length).toBeGreaterThan(HORIZON_SECONDS / 2);
+      expect(new Set(all).size).toBe(all.length);
       await go.kill();
       held.endOne();
       await pool.stop();
@@ -157,6 +159,16 @@ async function lastTick({ redis, keyspace }: SharedNamespace): Promise<number> {
 
 /** The times of all runs on both sides. */
 function ticksOf({ runs }: SharedNamespace, go?: GoWorker): number[] {
-  const ids = (go?.starts ?? []).map(({ id }) => id);
-  return [...ids, ...runs.map(({ id }) => id)].map((id) => Number(id.slice(id.lastIndexOf(':') + 1)));
+  return [...(go?.starts ?? []), ...runs].map(tickOf);
+}
+
+/** Those that have not begun. The queue first: one that moves meanwhile is not seen twice. */
+async function ticksAhead({ redis, keyspace }: SharedNamespace): Promise<number[]> {
+  const queued = await redis.lrangeBuffer(keyspace.queue('sweep'), 0, -1);
+  const scheduled = await redis.zrangeBuffer(keyspace.scheduled, 0, '-1');
+  return [...queued, ...scheduled].map((bytes) => tickOf(decodeJob(bytes)));
+}
+
+function tickOf({ id }: { readonly id: string }): number {
+  return Number(id.slice(id.lastIndexOf(':') + 1));
 }

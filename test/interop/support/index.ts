@@ -1,5 +1,6 @@
 export { describeEachGo, describeEachGoAlone, describeGo, type GoSurroundings } from './describe-go.js';
 export { Fleet } from './fleet.js';
+export { findOrphans } from './find-orphans.js';
 export { FILLED, fillByGo, fillByOurs } from './fill-sets.js';
 export type { GoClient, GoHeartbeat, GoListedJob, GoObservation, GoPage, GoQueue } from './go-client.js';
 export type { GoJob, GoProducer, GoScheduledJob } from './go-producer.js';
@@ -12,7 +13,7 @@ export { makeDue } from './make-due.js';
 export { failWith, untilStopped, type OurPoolJobType, type OurPoolOptions } from './our-pool.js';
 export type { OurJobType, OurWorker, OurWorkerOptions } from './our-worker.js';
 export { RunRecord, type RecordedEvent } from './run-record.js';
-export { LATER_SECONDS, seconds } from './seconds.js';
+export { HORIZON_SECONDS, LATER_SECONDS, seconds } from './seconds.js';
 export { SharedNamespace } from './shared-namespace.js';
 export { takeForDead } from './take-for-dead.js';
 export { UNKNOWN_IN_GO } from './unknown-in-go.js';
