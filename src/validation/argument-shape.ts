@@ -26,6 +26,12 @@ export interface ArgumentShape {
   readonly isClosed: boolean;
 }
 
+interface GrowingShape extends ArgumentShape {
+  readonly bigints: Map<string, BigIntProperty>;
+  readonly lists: Set<string>;
+  readonly nested: Map<string, ArgumentShape>;
+}
+
 /** Shapes of one class and of those that it leads to, which may lead back to it. */
 export class ArgumentShapes {
   readonly #shapes = new Map<Type, ArgumentShape>();
@@ -44,24 +50,31 @@ export class ArgumentShapes {
 
   /** Read from `@Type(() => BigInt)`, `@IsArray()`, and from the compiler's `design:type` of each decorated property. */
   of(type: Type): ArgumentShape {
-    const existing = this.#shapes.get(type);
-    if (existing) return existing;
-    const { transforms } = this.library;
-    const validated = this.#validated(type);
-    const bigints = new Map<string, BigIntProperty>();
-    const lists = new Set<string>();
-    const nested = new Map<string, ArgumentShape>();
-    const known = new Set(validated.flatMap((property) => this.#namesOf(type, property)));
-    this.#shapes.set(type, { bigints, lists, nested, known, isClosed: transforms?.hasTransform(type) !== true });
-    for (const property of new Set([...validated, ...(transforms?.propertiesOf(type) ?? [])])) {
-      const child = this.#typeOf(type, property);
-      for (const name of this.#namesOf(type, property)) {
-        if (this.#isList(type, property)) lists.add(name);
-        if (child === BigInt) bigints.set(name, this.#bigIntProperty(type, property));
-        else if (isUserClass(child)) nested.set(name, this.of(child));
-      }
+    return this.#shapes.get(type) ?? this.#read(type);
+  }
+
+  /** Kept before its properties are read: they may lead back to it. */
+  #read(type: Type): ArgumentShape {
+    const isClosed = this.library.transforms?.hasTransform(type) !== true;
+    const known = new Set(this.#validated(type).flatMap((property) => this.#namesOf(type, property)));
+    const shape: GrowingShape = { bigints: new Map(), lists: new Set(), nested: new Map(), known, isClosed };
+    this.#shapes.set(type, shape);
+    for (const property of this.#propertiesOf(type)) this.#add(shape, type, property);
+    return shape;
+  }
+
+  #add(shape: GrowingShape, type: Type, property: string): void {
+    const declared = this.#typeOf(type, property);
+    const isList = this.#isList(type, property);
+    for (const name of this.#namesOf(type, property)) {
+      if (isList) shape.lists.add(name);
+      if (declared === BigInt) shape.bigints.set(name, this.#bigIntProperty(type, property));
+      else if (isUserClass(declared)) shape.nested.set(name, this.of(declared));
     }
-    return this.#shapes.get(type)!;
+  }
+
+  #propertiesOf(type: Type): ReadonlySet<string> {
+    return new Set([...this.#validated(type), ...(this.library.transforms?.propertiesOf(type) ?? [])]);
   }
 
   #namesOf(type: Type, property: string): string[] {
