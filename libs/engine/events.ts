@@ -17,7 +17,7 @@ export type WorkEvent =
   | { readonly type: 'redis_back'; readonly target: string; readonly downMs: number }
   | { readonly type: 'pool_started'; readonly poolId: string; readonly jobNames: readonly string[] }
   | ({ readonly type: 'pool_stopped'; readonly poolId: string } & StopTally)
-  /** A start of gocraft/work had lifted the limit that this pool declares. */
+  /** A start of gocraft/work had lifted a limit that this pool and others declare; this is the last that one of ours set. */
   | { readonly type: 'limit_restored'; readonly jobName: string; readonly maxConcurrency: number }
   | { readonly type: 'pool_fenced'; readonly poolId: string; readonly newPoolId: string }
   | { readonly type: 'role_failed'; readonly role: RoleName; readonly error: unknown }

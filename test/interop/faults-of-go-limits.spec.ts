@@ -3,7 +3,7 @@ import { describeEachGo, untilStopped } from './support/index.js';
 
 const MAIL = { name: 'mail', maxConcurrency: 1, run: untilStopped };
 
-describeEachGo('A limit that only ours declares', ({ shared }) => {
+describeEachGo('A limit that ours declare and Go does not', ({ shared }) => {
   const limit = () => shared().redis.get(shared().keyspace.maxConcurrency('mail'));
   const lock = () => shared().redis.get(shared().keyspace.lock('mail'));
 
@@ -20,12 +20,24 @@ describeEachGo('A limit that only ours declares', ({ shared }) => {
     expect([go.starts.length + runs.length, await limit(), await lock()]).toEqual([1, '1', '1']);
   });
 
-  it('stays lifted where one of ours lifts it, though another declares it', async () => {
-    const { enqueuer } = shared();
+  it('is that of the last of ours to start, whichever of them sets it again', async () => {
+    const { enqueuer, events } = shared();
+    await shared().startOurs({ concurrency: 1, jobs: [MAIL] });
+    const newer = await shared().startOurs({ concurrency: 4, jobs: [{ ...MAIL, maxConcurrency: 3 }] });
+    await newer.stop();
+    await shared().goPool({ jobs: [{ name: 'mail', wait: true }], concurrency: 1 });
+    await enqueuer.enqueueMany('mail', [null, null, null]);
+    await waitFor('it', () => events.some(({ type }) => type === 'limit_restored'));
+    expect(await limit()).toBe('3');
+  });
+
+  it('stays lifted, whatever Go does, where the last of ours lifted it', async () => {
+    const { enqueuer, events } = shared();
     await shared().startOurs({ concurrency: 1, jobs: [MAIL] });
     await shared().startOurs({ concurrency: 2, jobs: [{ ...MAIL, maxConcurrency: 0 }] });
-    await enqueuer.enqueueMany('mail', [null, null, null]);
-    await waitFor('all to run at once', async () => (await lock()) === '3');
-    expect(await limit()).toBeNull();
+    await shared().goPool({ jobs: [{ name: 'mail', wait: true }], concurrency: 1 });
+    await enqueuer.enqueueMany('mail', [null, null, null, null]);
+    await waitFor('all to run at once', async () => (await lock()) === '4');
+    expect([await limit(), events.some(({ type }) => type === 'limit_restored')]).toEqual(['0', false]);
   });
 });

@@ -1,4 +1,4 @@
-import { isErrorReply, readInProgress, settleAndFetch, type KeyError, type NamedQueue } from '#store';
+import { isErrorReply, readInProgress, settleAndFetch, type KeyError } from '#store';
 import { ToldOnce } from '../background/index.js';
 import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
@@ -34,7 +34,7 @@ export class StepRunner {
   }
 
   async #send(step: Step): Promise<readonly KeyError[]> {
-    const { redis, keyspace, clock } = this.options;
+    const { redis, keyspace, clock, report } = this.options;
     if (step.kind === 'renew') return await this.#renew();
     if (step.kind === 'read') {
       const reply = await untilLost(redis, readInProgress(redis, keyspace, step));
@@ -44,12 +44,8 @@ export class StepRunner {
     const reply = await untilLost(redis, settleAndFetch(redis, keyspace, step.call));
     this.state.replied(step.call, reply, clock.monotonicMs());
     if (reply.kind === 'repeat') return [];
-    for (const queue of reply.restored) this.#tellRestored(queue);
+    for (const [jobName, maxConcurrency] of reply.restored) report({ type: 'limit_restored', jobName, maxConcurrency });
     return reply.errors;
-  }
-
-  #tellRestored({ name, limit = 0 }: NamedQueue): void {
-    this.options.report({ type: 'limit_restored', jobName: name, maxConcurrency: limit });
   }
 
   async #renew(): Promise<[]> {

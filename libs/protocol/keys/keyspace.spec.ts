@@ -44,7 +44,7 @@ describe('Keyspace', () => {
 
   it('keeps every key that Go does not know below one prefix, and no two of them are the same', () => {
     const { ext } = new Keyspace('w');
-    const fixed = [ext.pools, ext.reaping, ext.quarantine, ext.scratch];
+    const fixed = [ext.pools, ext.reaping, ext.quarantine, ext.limits, ext.scratch];
     const ofOne = [
       ext.call('1'),
       ext.suspect('1'),

@@ -83,6 +83,8 @@ export class ExtensionKeys {
   readonly reaping: string;
   /** List of undecodable entries: one line of JSON (reason, from, at), a line break, the bytes as found. */
   readonly quarantine: string;
+  /** Hash: max_concurrency key of a job type → what a pool of ours last wrote there. */
+  readonly limits: string;
   /** Never written; deleted first in a script, so that the rest of it is exempt from maxmemory. */
   readonly scratch: string;
 
@@ -90,6 +92,7 @@ export class ExtensionKeys {
     this.pools = `${prefix}pools`;
     this.reaping = `${prefix}reaping`;
     this.quarantine = `${prefix}quarantine`;
+    this.limits = `${prefix}limits`;
     this.scratch = `${prefix}scratch`;
   }
 

@@ -2,15 +2,16 @@
 --
 -- KEYS[1]      number of the pool's last call                        e.g. work:ext:call:<P>
 -- KEYS[2]      heartbeat hash of the pool                            e.g. work:worker_pools:<P>
--- KEYS[3..5]   worker_pools, ext:pools, known_jobs
--- KEYS[6..]    heartbeat hash of each older id, then the max_concurrency of each job type that gives one
+-- KEYS[3..6]   worker_pools, ext:pools, known_jobs, ext:limits
+-- KEYS[7..]    heartbeat hash of each older id, then the max_concurrency of each job type that gives one
 -- ARGV[1]      P
 -- ARGV[2..4]   how many older ids, job names, and values of the heartbeat hash (field, value, field, …)
 -- ARGV[5..]    these three in this order, then the max_concurrency of each key above
 --
 -- Returns      Redis' time (seconds, microseconds), then the older ids that ext:pools still knew
 -- Cost         O(job names + older ids)
-local call_number, heartbeat, worker_pools, pools, known_jobs = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local call_number, heartbeat = KEYS[1], KEYS[2]
+local worker_pools, pools, known_jobs, limits = KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local pool, older_count, name_count, value_count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local names_at = 5 + older_count
 local values_at = names_at + name_count
@@ -21,6 +22,7 @@ redis.call('SISMEMBER', worker_pools, pool)
 redis.call('HEXISTS', pools, pool)
 redis.call('SISMEMBER', known_jobs, pool)
 redis.call('HLEN', heartbeat)
+redis.call('HLEN', limits)
 
 redis.call('DEL', call_number) -- never refused, so that the rest runs at maxmemory too
 for i = values_at, limits_at - 2, 2 do
@@ -35,20 +37,17 @@ redis.call('HSET', pools, pool, pool)
 for i = names_at, values_at - 1 do
   redis.call('SADD', known_jobs, ARGV[i])
 end
-for i = 6 + older_count, #KEYS do
-  local limit = ARGV[limits_at + i - 6 - older_count]
-  if limit == '0' then
-    redis.call('DEL', KEYS[i]) -- '0' is what a start of gocraft/work leaves of a limit that others declare
-  else
-    redis.call('SET', KEYS[i], limit)
-  end
+for i = 7 + older_count, #KEYS do
+  local limit = ARGV[limits_at + i - 7 - older_count]
+  redis.call('SET', KEYS[i], limit)
+  redis.call('HSET', limits, KEYS[i], limit)
 end
 
 local reply = redis.call('TIME')
 for i = 1, older_count do
   local older = ARGV[4 + i]
   redis.call('SREM', worker_pools, older)
-  redis.call('DEL', KEYS[5 + i])
+  redis.call('DEL', KEYS[6 + i])
   if redis.call('HEXISTS', pools, older) == 1 then
     redis.call('HSET', pools, older, pool)
     reply[#reply + 1] = older

@@ -13,7 +13,7 @@ export interface PoolRegistrationStep {
   /** Ids under which the same process was a member before, whose entries it may still hold. */
   readonly olderIds: readonly string[];
   readonly heartbeat: PoolHeartbeat;
-  /** 0 = no limit: what Redis has is deleted. Types that are not named keep what Redis has. */
+  /** 0 = no limit. Types that are not named keep what Redis has. */
   readonly maxConcurrency: ReadonlyMap<string, number>;
 }
 
@@ -36,6 +36,7 @@ export async function registerPool(
     keyspace.workerPools,
     keyspace.ext.pools,
     keyspace.knownJobs,
+    keyspace.ext.limits,
     ...olderIds.map((id) => keyspace.heartbeat(id)),
     ...[...maxConcurrency.keys()].map((name) => keyspace.maxConcurrency(name)),
   ];

@@ -82,26 +82,38 @@ describeRedis('settleAndFetch, of a type with a limit', () => {
     expect(await pool.lock()).toBe('3');
   });
 
-  describe('that the pool declares', () => {
-    const queues = [{ name: 'mail', priority: 1, limit: 2 }];
+  describe('that the pool declares, as others of ours do', () => {
+    const queues = [{ name: 'mail', priority: 1, limit: 9 }];
     const stored = () => test.redis.get(test.keyspace.maxConcurrency('mail'));
+    const lastOfOurs = (text: string) =>
+      test.redis.hset(test.keyspace.ext.limits, test.keyspace.maxConcurrency('mail'), text);
 
-    it('is set again where a start of gocraft/work has lifted it, before anything is taken', async () => {
+    it('is set to what the last of ours wrote where a start of gocraft/work has lifted it, before anything is taken', async () => {
+      await lastOfOurs('2');
       await limit(0);
       const reply = await pool.known({ wanted: 4, queues });
       expect(textsOf(reply)).toEqual(['1', '2']);
       expect(reply.statuses.get('mail')).toBe('at-limit');
-      expect([reply.restored, await stored()]).toEqual([queues, '2']);
-      expect((await pool.known({ wanted: 4, queues })).restored).toEqual([]);
+      expect([reply.restored, await stored()]).toEqual([new Map([['mail', 2]]), '2']);
+      expect((await pool.known({ wanted: 4, queues })).restored.size).toBe(0);
     });
 
     it.each([
-      ['is another', '3', 3],
-      ['is lifted by one of ours', null, 4],
-    ])('gives way to what Redis has where that %s', async (_what, text, taken) => {
+      ['another has been set', '2', '3', 3],
+      ['it is not there at all', '2', null, 4],
+      ['the last of ours lifted it', '0', '0', 4],
+    ])('stays as it is where %s', async (_what, written, text, taken) => {
+      await lastOfOurs(written);
       if (text) await test.redis.set(test.keyspace.maxConcurrency('mail'), text);
       const reply = await pool.known({ wanted: 4, queues });
-      expect([reply.jobs.length, reply.restored, await stored()]).toEqual([taken, [], text]);
+      expect([reply.jobs.length, reply.restored.size, await stored()]).toEqual([taken, 0, text]);
+    });
+
+    it('stays lifted for a pool that declares none: whoever wrote it may be long gone', async () => {
+      await lastOfOurs('2');
+      await limit(0);
+      expect((await pool.known({ wanted: 4 })).jobs).toHaveLength(4);
+      expect(await stored()).toBe('0');
     });
   });
 

@@ -3,7 +3,8 @@
 -- KEYS[1]      set of pool ids: only a member takes jobs                        e.g. work:worker_pools
 -- KEYS[2]      number of the pool's last call                                   e.g. work:ext:call:<pool>
 -- KEYS[3..6]   retry, dead, scheduled (sorted sets), quarantine (list)
--- KEYS[7..]    list of a job's failed attempts, one for each settle that has an attempt
+-- KEYS[7]      what pools of ours last wrote as limits (hash)                 e.g. work:ext:limits
+-- KEYS[8..]    list of a job's failed attempts, one for each settle that has an attempt
 -- KEYS[..]     at the end, per queue: list, in-progress list, paused, lock, lock_info, max_concurrency
 -- ARGV[1..2]   pool id, call number (rises with each call)
 -- ARGV[3..4]   how many jobs are wanted; how many of these are to be fetched ahead, which no type with a limit is
@@ -17,12 +18,12 @@
 --              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept, restored }: fenced takes no job, because
 --              the pool is no member or an entry was gone; gone and kept are positions of settles, groups first; kept means that
 --              its place refused it, so that it is in progress still; jobs are runs of queue, count, bytes... in the order
---              of the draw; errors are key and error, by turns; restored are queues whose limit was set again
+--              of the draw; errors are key and error, by turns; restored are queue and limit that was set again, by turns
 -- Cost         O(1) per job settled or taken where jobs end in about the order in which they came; O(pools) per type with a
 --              limit
 --
 -- Raises only before its first write. From there on everything that can fail is a pcall, and its failure is undone and named.
-local worker_pools, call_key, quarantine = KEYS[1], KEYS[2], KEYS[6]
+local worker_pools, call_key, quarantine, limits = KEYS[1], KEYS[2], KEYS[6], KEYS[7]
 local sorted_sets = { retry = KEYS[3], dead = KEYS[4], scheduled = KEYS[5] }
 local pool, number = ARGV[1], tonumber(ARGV[2])
 local wanted, ahead, seed, queues = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])

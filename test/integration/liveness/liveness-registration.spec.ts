@@ -40,13 +40,14 @@ describeRedis('the registration of a pool', () => {
     expect((await test.redis.smembers(test.keyspace.knownJobs)).toSorted()).toEqual(['alpha', 'zeta']);
   });
 
-  it('writes a limit only where one is given, and takes it away where that is 0', async () => {
+  it('writes a limit only where one is given, 0 included', async () => {
     const { redis, keyspace } = test;
     await redis.mset(keyspace.maxConcurrency('none'), '7', keyspace.maxConcurrency('zero'), '7');
     const types = [{ name: 'none' }, { name: 'zero', maxConcurrency: 0 }, { name: 'three', maxConcurrency: 3 }];
     await pool({ types }).register();
     const limits = types.map(({ name }) => keyspace.maxConcurrency(name));
-    expect(await redis.mget(limits)).toEqual(['7', null, '3']);
+    expect(await redis.mget(limits)).toEqual(['7', '0', '3']);
+    expect(await redis.hgetall(keyspace.ext.limits)).toEqual({ [limits[1]!]: '0', [limits[2]!]: '3' });
   });
 
   it('names at most a hundred workers, whatever the concurrency', async () => {

@@ -41,7 +41,7 @@ function group(grouped: Map<number, Settle[]>, queue: number): Settle[] {
 }
 
 function fixedKeys({ workerPools, retry, dead, scheduled, ext }: Keyspace, poolId: string): string[] {
-  return [workerPools, ext.call(poolId), retry, dead, scheduled, ext.quarantine];
+  return [workerPools, ext.call(poolId), retry, dead, scheduled, ext.quarantine, ext.limits];
 }
 
 function fixedArguments(call: SettleAndFetchCall, queues: QueueKeys): ScriptArgument[] {

@@ -24,8 +24,8 @@ export interface KnownReply {
   readonly jobs: readonly TakenJob[];
   /** Keys that could not be used, each once. */
   readonly errors: readonly KeyError[];
-  /** Queues whose declared limit was set again. */
-  readonly restored: readonly NamedQueue[];
+  /** By queue: the limit that was set again. */
+  readonly restored: ReadonlyMap<string, number>;
 }
 
 export type SettleAndFetchReply =
@@ -47,11 +47,17 @@ export function decodeReply(
     statuses: decodeStatuses(statuses, queues),
     jobs: decodeJobs(jobs, queues),
     errors: decodeKeyErrors(errors),
-    restored: restored.map((place) => queues[place - 1]!),
+    restored: decodeRestored(restored, queues),
   };
 }
 
 type RawReply = [Buffer, number, number[], number[], (number | Buffer)[], Buffer[], number[], number[]];
+
+function decodeRestored(raw: readonly number[], queues: readonly NamedQueue[]): ReadonlyMap<string, number> {
+  const restored = new Map<string, number>();
+  for (let i = 0; i < raw.length; i += 2) restored.set(queues[raw[i]! - 1]!.name, raw[i + 1]!);
+  return restored;
+}
 
 function decodeStatuses(raw: readonly number[], queues: readonly NamedQueue[]): ReadonlyMap<string, QueueStatus> {
   const statuses = new Map<string, QueueStatus>();

@@ -61,7 +61,7 @@ local function settle_others(at)
       if not move(queue, outcome, bytes, score, new_bytes) then
         put_back(queue, bytes)
       elseif attempt_key > 0 then
-        note_attempt(KEYS[6 + attempt_key], attempt)
+        note_attempt(KEYS[7 + attempt_key], attempt)
       end
     end
   end

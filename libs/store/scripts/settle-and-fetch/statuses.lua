@@ -1,25 +1,31 @@
 -- How each queue stands: `statuses` says so as in the reply, `rooms` how many jobs may be taken now of how many that wait
--- (`lengths`), `limited` whether a limit says so, `restored` whose limit was set again.
--- Needs: queues (how many); queues, errors, counters, settle
+-- (`lengths`), `limited` whether a limit says so, `restored` what was set again.
+-- Needs: queues (how many), limits; queues, errors, counters, settle
 
 local EMPTY, MORE, MORE_LIMITED, PAUSED, AT_LIMIT, BROKEN, SKIPPED = 0, 1, 2, 3, 4, 5, 6
 local statuses, lengths, rooms, limited, restored = {}, {}, {}, {}, {}
 
--- The limit of a type, 0 = none. A start of gocraft/work writes '0' for each type that it declares without one, and so lifts
--- what this pool declares; where one of ours lifts a limit, there is no key. Answers nil where it cannot be read.
+-- The limit of a type, 0 = none; nil where it cannot be read. A start of gocraft/work writes '0' for each type that it
+-- declares without one. What a pool of ours last wrote is set again then, where this one declares a limit, too: without that
+-- it may be of a pool long gone.
 local function upheld_limit(queue)
-  local key, declared = max_concurrency(queue), declared_limit(queue)
+  local key = max_concurrency(queue)
   local limit = redis.pcall('GET', key)
   if failed(key, limit) then
     return nil
   end
-  if limit ~= '0' or declared == 0 then
-    return tonumber(limit or 0) or 0
+  if limit == '0' and declared_limit(queue) > 0 then
+    local written = redis.pcall('HGET', limits, key)
+    if failed(limits, written) then
+      return nil
+    end
+    limit = written or limit
+    if limit ~= '0' and not failed(key, redis.pcall('SET', key, limit)) then
+      restored[#restored + 1] = queue
+      restored[#restored + 1] = tonumber(limit)
+    end
   end
-  if not failed(key, redis.pcall('SET', key, declared)) then
-    restored[#restored + 1] = queue
-  end
-  return declared
+  return tonumber(limit or 0) or 0
 end
 
 -- How many may be taken, and whether a limit says so; nil where the limit or the counts cannot be read.
