@@ -20,7 +20,7 @@ interface Place {
 export interface ArgumentReaderOptions {
   /** Whether what the validation does not know reaches no handler. @default false */
   readonly strips?: boolean;
-  /** Whether `{}` where a list is declared is an empty one: gocraft/work writes that when it moves a job. @default false */
+  /** Whether `{}` where a list may be is an empty one: gocraft/work writes that when it moves a job. @default false */
   readonly restoresLists?: boolean;
 }
 

@@ -18,6 +18,7 @@ export interface BigIntProperty {
  */
 export interface ArgumentShape {
   readonly bigints: ReadonlyMap<string, BigIntProperty>;
+  /** They may be lists: that a rule allows one does not mean that it allows nothing else. */
   readonly lists: ReadonlySet<string>;
   readonly nested: ReadonlyMap<string, ArgumentShape>;
   /** What the validation knows of it. */
@@ -48,7 +49,7 @@ export class ArgumentShapes {
     return [...this.#shapes.values()].some(({ lists }) => lists.size > 0);
   }
 
-  /** Read from `@Type(() => BigInt)`, `@IsArray()`, and from the compiler's `design:type` of each decorated property. */
+  /** Read from `@Type(() => BigInt)`, `@IsArray()`, rules for `each`, and from the compiler's `design:type` of each decorated property. */
   of(type: Type): ArgumentShape {
     return this.#shapes.get(type) ?? this.#read(type);
   }
@@ -94,8 +95,9 @@ export class ArgumentShapes {
 
   #isList(type: Type, property: string): boolean {
     const { IS_ARRAY } = this.library.validator;
-    const isValidated = ({ propertyName, name }: Validated) => propertyName === property && name === IS_ARRAY;
-    return designType(type, property) === Array || this.#metadata(type).some(isValidated);
+    const isOfList = ({ propertyName, name, each }: Validated) =>
+      propertyName === property && (name === IS_ARRAY || each);
+    return designType(type, property) === Array || this.#metadata(type).some(isOfList);
   }
 
   #validated(type: Type): string[] {

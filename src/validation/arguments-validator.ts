@@ -81,16 +81,34 @@ export class ArgumentsValidator {
       this.#tellRounded(wire);
       return wire.args;
     }
-    const { plain, problems } = this.#read(wire);
-    if (problems.length > 0) return this.#refuse(plain, problems);
-    return this.#plan?.(plain) ?? this.#full(plain);
+    const read = this.#read(wire);
+    const accepted = read.problems.length === 0 ? this.#plan?.(read.plain) : undefined;
+    if (accepted) return accepted;
+    return this.#mayLackLists(wire) ? this.#checkOrWithLists(wire, read) : this.#check(read);
+  }
+
+  /** Whether `{}` may be what gocraft/work made of an empty list: whoever enqueues can say what it is. */
+  #mayLackLists({ argsBytes, given }: WireArguments): boolean {
+    return this.#declared!.hasLists && given === undefined && argsBytes.includes('{}');
+  }
+
+  /** What is refused with an empty object may be right with an empty list. */
+  async #checkOrWithLists(wire: WireArguments, read: ReadArguments): Promise<object> {
+    try {
+      return await this.#check(read);
+    } catch (refusal) {
+      return await this.#check(this.#read(wire, true)).catch(() => Promise.reject(refusal as Error));
+    }
+  }
+
+  #check({ plain, problems }: ReadArguments): Promise<object> {
+    return problems.length > 0 ? this.#refuse(plain, problems) : this.#full!(plain);
   }
 
   /** No arguments at all are validated as empty ones, as ValidationPipe does. */
-  #read({ args, argsBytes, given }: WireArguments): ReadArguments {
-    const { shape, hasBigInts, hasLists, strips } = this.#declared!;
+  #read({ args, argsBytes, given }: WireArguments, restoresLists = false): ReadArguments {
+    const { shape, hasBigInts, strips } = this.#declared!;
     const mayBeBig = mayHoldBigIntegers(argsBytes);
-    const restoresLists = hasLists && given === undefined && argsBytes.includes('{}');
     if (!hasBigInts && !mayBeBig && !restoresLists) return { plain: (args ?? {}) as Plain, problems: [] };
     const reader = new ArgumentReader({ strips, restoresLists });
     const plain = reader.read(mayBeBig ? parseWithBigIntegers(argsBytes) : args, shape, { path: 'args', given });

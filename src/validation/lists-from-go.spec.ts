@@ -1,6 +1,16 @@
 import 'reflect-metadata';
 import { Expose, Type as TypeOf } from 'class-transformer';
-import { Allow, IsArray, IsDefined, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import {
+  Allow,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { problems, validate } from '../../test/support/validate-arguments.js';
 
 class LineDto {
@@ -58,6 +68,51 @@ describe('An empty list that gocraft/work has made {} of', () => {
 
   it('leaves as it is what handlers without a class get', async () => {
     expect(await validate(undefined, '{"notes":{}}')).toEqual({ notes: {} });
+  });
+
+  it('is one where only its items have a rule', async () => {
+    class NamesDto {
+      @IsString({ each: true })
+      names!: string[] | null;
+    }
+    expect(await validate(NamesDto, '{"names":{}}')).toEqual({ names: [] });
+  });
+
+  it('stays an object where that is right as well: by a condition, a group, or a class that makes one of it', async () => {
+    class UnionDto {
+      @IsIn(['list', 'map'])
+      kind!: string;
+
+      @ValidateIf(({ kind }: UnionDto) => kind === 'list')
+      @IsArray()
+      value!: string[] | object;
+
+      @IsOptional()
+      @IsArray({ groups: ['lists'] })
+      @IsObject({ groups: ['maps'] })
+      grouped?: object;
+
+      @IsOptional()
+      @ValidateNested()
+      @TypeOf(() => LineDto)
+      byName?: Map<string, LineDto>;
+    }
+    expect(await validate(UnionDto, '{"kind":"map","value":{}}')).toEqual({ kind: 'map', value: {} });
+    expect(await validate(UnionDto, '{"kind":"list","value":{}}')).toEqual({ kind: 'list', value: [] });
+    const maps = { groups: ['maps'], always: true };
+    expect(await validate(UnionDto, '{"kind":"map","value":{},"grouped":{}}', maps)).toMatchObject({ grouped: {} });
+    const { byName } = (await validate(
+      UnionDto,
+      '{"kind":"map","value":{},"byName":{"marks":{"marks":["a"]}}}',
+    )) as UnionDto;
+    expect(byName?.get('marks')).toEqual({ marks: ['a'] });
+  });
+
+  it('is told as it came where it is not what is wrong', async () => {
+    expect(await problems(OrderDto, '{"notes":{},"options":5}')).toEqual([
+      'args.notes must be an array',
+      'args.options must be an object',
+    ]);
   });
 
   it('does not hinder the check of integers beside it', async () => {
