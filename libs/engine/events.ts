@@ -19,6 +19,13 @@ export type WorkEvent =
   | ({ readonly type: 'pool_stopped'; readonly poolId: string } & StopTally)
   /** A start of gocraft/work had lifted a limit that this pool and others declare; this is the last that one of ours set. */
   | { readonly type: 'limit_restored'; readonly jobName: string; readonly maxConcurrency: number }
+  /** Another limit stands in Redis than the last that a pool of ours set, as where gocraft/work declares it. Told once. */
+  | {
+      readonly type: 'limit_overridden';
+      readonly jobName: string;
+      readonly maxConcurrency: number;
+      readonly ours: number;
+    }
   | { readonly type: 'pool_fenced'; readonly poolId: string; readonly newPoolId: string }
   | { readonly type: 'role_failed'; readonly role: RoleName; readonly error: unknown }
   | { readonly type: 'warning'; readonly code: string; readonly message: string };

@@ -54,7 +54,13 @@ export { removePool } from './scripts/remove-pool.js';
 export { scanOrphans, type OrphanedList } from './scripts/scan-orphans.js';
 export { settleAndFetch } from './scripts/settle-and-fetch.js';
 export type { NamedQueue, Settle, SettleAndFetchCall } from './scripts/settle-and-fetch/call.js';
-export type { KnownReply, QueueStatus, SettleAndFetchReply, TakenJob } from './scripts/settle-and-fetch/reply.js';
+export type {
+  ForeignLimit,
+  KnownReply,
+  QueueStatus,
+  SettleAndFetchReply,
+  TakenJob,
+} from './scripts/settle-and-fetch/reply.js';
 export { GIVEN_BACK, type AttemptRecord, type Settlement } from './scripts/settle-and-fetch/settlement.js';
 export type { KeyError } from './scripts/shared/key-errors.js';
 export type { PoolHeartbeat } from './scripts/shared/pool-heartbeat.js';

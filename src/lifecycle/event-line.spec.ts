@@ -31,12 +31,17 @@ describe('The line of an event', () => {
     [
       { type: 'unknown_jobs_found', found: 2, jobNames: ['a', 'b'] },
       'warn',
-      /^Jobs .* not knowing a, b, are in the dead set: 2\. Set retry/,
+      /^Jobs .* not knowing a, b, are there still: 2\. Set retry/,
     ],
     [
       { type: 'limit_restored', jobName: 'mail', maxConcurrency: 2 },
       'warn',
       /no limit for mail, lifted its maxConcurrency: it is 2 again\. Declare MaxConcurrency 2 in Go/,
+    ],
+    [
+      { type: 'limit_overridden', jobName: 'mail', maxConcurrency: 5, ours: 2 },
+      'warn',
+      /^The maxConcurrency of mail is 5, and not 2 as declared here: .* the same on both sides\.$/,
     ],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {

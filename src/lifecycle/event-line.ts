@@ -52,13 +52,18 @@ const DESCRIBERS: Describers = {
     ),
   unknown_jobs_found: ({ found, jobNames }) =>
     warn(
-      `Jobs that a pool of gocraft/work sent there, not knowing ${jobNames.join(', ')}, are in the dead set: ${found}. Set ` +
+      `Jobs that a pool of gocraft/work sent to the dead set, not knowing ${jobNames.join(', ')}, are there still: ${found}. Set ` +
         'retryUnknownJobs: true to bring such jobs back as they come, or call WorkClient.retryUnknownJobs() once.',
     ),
   limit_restored: ({ jobName, maxConcurrency }) =>
     warn(
       `The start of a pool of gocraft/work, which declares no limit for ${jobName}, lifted its maxConcurrency: it is ` +
         `${maxConcurrency} again. Declare MaxConcurrency ${maxConcurrency} in Go, too.`,
+    ),
+  limit_overridden: ({ jobName, maxConcurrency, ours }) =>
+    warn(
+      `The maxConcurrency of ${jobName} is ${maxConcurrency}, and not ${ours} as declared here: a pool of gocraft/work, or ` +
+        'somebody by hand, has set it since. Declare the same on both sides.',
     ),
   job_finished: outcomeLine,
 };

@@ -31,6 +31,22 @@ describeEachGo('A limit that ours declare and Go does not', ({ shared }) => {
     expect(await limit()).toBe('3');
   });
 
+  it('gives way to one that Go declares and sets later, which is told once', async () => {
+    const { enqueuer, events, redis, keyspace } = shared();
+    const pool = await shared().startOurs({ jobs: [{ name: 'mail', maxConcurrency: 1 }] });
+    const go = await shared().goPool({ jobs: [{ name: 'mail', maxConcurrency: 5 }], concurrency: 1 });
+    for (let jobs = 0; jobs < 3; jobs += 1) {
+      await enqueuer.enqueue('mail', null);
+      await waitFor('its end', async () => (await lock()) === '0' && (await redis.llen(keyspace.queue('mail'))) === 0);
+    }
+    await go.stop();
+    await enqueuer.enqueue('mail', null);
+    await pool.drain();
+    const told = events.filter(({ type }) => type.startsWith('limit_'));
+    expect(told).toEqual([{ type: 'limit_overridden', jobName: 'mail', maxConcurrency: 5, ours: 1 }]);
+    expect(await limit()).toBe('5');
+  });
+
   it('stays lifted, whatever Go does, where the last of ours lifted it', async () => {
     const { enqueuer, events } = shared();
     await shared().startOurs({ concurrency: 1, jobs: [MAIL] });

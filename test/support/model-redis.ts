@@ -51,8 +51,8 @@ export class ModelRedis {
     const kept: Settle[] = [];
     for (const settle of call.settles) this.#settle(call.poolId, settle, gone, kept);
     if (!this.members.has(call.poolId) || gone.length > 0)
-      return { kind: 'fenced', gone, kept, statuses: new Map(), jobs: [], errors: [], restored: new Map() };
-    return { kind: 'ok', gone, kept, errors: [], restored: new Map(), ...this.#take(call) };
+      return { kind: 'fenced', gone, kept, statuses: new Map(), jobs: [], errors: [], foreignLimits: [] };
+    return { kind: 'ok', gone, kept, errors: [], foreignLimits: [], ...this.#take(call) };
   }
 
   read({ poolId, number, queueNames }: ReadInProgressStep): ReadInProgressReply {

@@ -3,6 +3,7 @@ import { ToldOnce } from '../background/index.js';
 import type { FetchState } from './state/fetch-state.js';
 import type { FetcherOptions } from './fetcher-options.js';
 import { KeyWarnings } from './key-warnings.js';
+import { LimitNews } from './limit-news.js';
 import type { FetchStep } from './state/next-step.js';
 import { untilLost } from './until-lost.js';
 
@@ -12,6 +13,7 @@ type Step = Exclude<FetchStep, { kind: 'wait' }>;
 export class StepRunner {
   readonly #trouble: ToldOnce;
   readonly #keyWarnings: KeyWarnings;
+  readonly #limitNews: LimitNews;
 
   constructor(
     private readonly options: FetcherOptions,
@@ -19,6 +21,7 @@ export class StepRunner {
   ) {
     this.#trouble = new ToldOnce('Fetcher', options.report);
     this.#keyWarnings = new KeyWarnings(options.report, options.clock);
+    this.#limitNews = new LimitNews(options.report);
   }
 
   /** Never rejects. */
@@ -34,7 +37,7 @@ export class StepRunner {
   }
 
   async #send(step: Step): Promise<readonly KeyError[]> {
-    const { redis, keyspace, clock, report } = this.options;
+    const { redis, keyspace, clock } = this.options;
     if (step.kind === 'renew') return await this.#renew();
     if (step.kind === 'read') {
       const reply = await untilLost(redis, readInProgress(redis, keyspace, step));
@@ -44,7 +47,7 @@ export class StepRunner {
     const reply = await untilLost(redis, settleAndFetch(redis, keyspace, step.call));
     this.state.replied(step.call, reply, clock.monotonicMs());
     if (reply.kind === 'repeat') return [];
-    for (const [jobName, maxConcurrency] of reply.restored) report({ type: 'limit_restored', jobName, maxConcurrency });
+    this.#limitNews.found(reply.foreignLimits);
     return reply.errors;
   }
 

@@ -94,19 +94,20 @@ describeRedis('settleAndFetch, of a type with a limit', () => {
       const reply = await pool.known({ wanted: 4, queues });
       expect(textsOf(reply)).toEqual(['1', '2']);
       expect(reply.statuses.get('mail')).toBe('at-limit');
-      expect([reply.restored, await stored()]).toEqual([new Map([['mail', 2]]), '2']);
-      expect((await pool.known({ wanted: 4, queues })).restored.size).toBe(0);
+      expect(reply.foreignLimits).toEqual([{ queueName: 'mail', inForce: 2, ours: 2 }]);
+      expect(await stored()).toBe('2');
+      expect((await pool.known({ wanted: 4, queues })).foreignLimits).toEqual([]);
     });
 
     it.each([
-      ['another has been set', '2', '3', 3],
-      ['it is not there at all', '2', null, 4],
-      ['the last of ours lifted it', '0', '0', 4],
-    ])('stays as it is where %s', async (_what, written, text, taken) => {
+      ['another has been set, which is told', '2', '3', 3, [{ queueName: 'mail', inForce: 3, ours: 2 }]],
+      ['it is not there at all', '2', null, 4, []],
+      ['the last of ours lifted it', '0', '0', 4, []],
+    ])('stays as it is where %s', async (_what, written, text, taken, told) => {
       await lastOfOurs(written);
       if (text) await test.redis.set(test.keyspace.maxConcurrency('mail'), text);
       const reply = await pool.known({ wanted: 4, queues });
-      expect([reply.jobs.length, reply.restored.size, await stored()]).toEqual([taken, 0, text]);
+      expect([reply.jobs.length, reply.foreignLimits, await stored()]).toEqual([taken, told, text]);
     });
 
     it('stays lifted for a pool that declares none: whoever wrote it may be long gone', async () => {

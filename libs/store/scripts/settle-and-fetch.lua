@@ -15,10 +15,11 @@
 -- ARGV[..]     then per other settle: queue, outcome, bytes as fetched, score, new bytes, which attempt key (0 = none), line
 --
 -- Returns      { 'repeat', stored number }: the number is not above the stored one, nothing was changed
---              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept, restored }: fenced takes no job, because
+--              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept, limits }: fenced takes no job, because
 --              the pool is no member or an entry was gone; gone and kept are positions of settles, groups first; kept means that
 --              its place refused it, so that it is in progress still; jobs are runs of queue, count, bytes... in the order
---              of the draw; errors are key and error, by turns; restored are queue and limit that was set again, by turns
+--              of the draw; errors are key and error, by turns; limits are queue, limit in force, and limit
+--              that ours wrote, by turns, where something else had written another: equal where it was set again
 -- Cost         O(1) per job settled or taken where jobs end in about the order in which they came; O(pools) per type with a
 --              limit
 --
@@ -52,4 +53,4 @@ end
 find_statuses()
 draw_all()
 take_all()
-return { 'ok', number, gone, statuses, jobs_in_order_of_draw(), errors, kept, restored }
+return { 'ok', number, gone, statuses, jobs_in_order_of_draw(), errors, kept, foreign_limits }

@@ -74,7 +74,7 @@ describe('FetchState', () => {
       gone: [],
       kept: [],
       errors: [],
-      restored: new Map(),
+      foreignLimits: [],
       statuses: new Map([['mail', status]]),
       jobs: jobs.map((bytes) => ({ queueName: 'mail', bytes: Buffer.from(bytes) })),
     });

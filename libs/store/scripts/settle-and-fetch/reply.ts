@@ -11,6 +11,13 @@ export interface TakenJob {
   readonly bytes: Buffer;
 }
 
+export interface ForeignLimit {
+  readonly queueName: string;
+  readonly inForce: number;
+  /** What a pool of ours last wrote; equal to the one in force where it was set again. */
+  readonly ours: number;
+}
+
 export interface KnownReply {
   /** `fenced`: the pool is no member of worker_pools, or an entry it held was gone. No job was taken. */
   readonly kind: 'ok' | 'fenced';
@@ -24,8 +31,8 @@ export interface KnownReply {
   readonly jobs: readonly TakenJob[];
   /** Keys that could not be used, each once. */
   readonly errors: readonly KeyError[];
-  /** By queue: the limit that was set again. */
-  readonly restored: ReadonlyMap<string, number>;
+  /** Limits of types that the pool limits, where something else than ours had written another. */
+  readonly foreignLimits: readonly ForeignLimit[];
 }
 
 export type SettleAndFetchReply =
@@ -38,7 +45,7 @@ export function decodeReply(
   queues: readonly NamedQueue[],
   settles: readonly Settle[],
 ): SettleAndFetchReply {
-  const [kind, number, gone, statuses, jobs, errors, kept, restored] = raw as RawReply;
+  const [kind, number, gone, statuses, jobs, errors, kept, foreignLimits] = raw as RawReply;
   if (String(kind) === 'repeat') return { kind: 'repeat', number };
   return {
     kind: String(kind) === 'ok' ? 'ok' : 'fenced',
@@ -47,17 +54,24 @@ export function decodeReply(
     statuses: decodeStatuses(statuses, queues),
     jobs: decodeJobs(jobs, queues),
     errors: decodeKeyErrors(errors),
-    restored: decodeRestored(restored, queues),
+    foreignLimits: foreignLimits.map(([place, inForce, ours]) => ({
+      queueName: queues[place - 1]!.name,
+      inForce,
+      ours,
+    })),
   };
 }
 
-type RawReply = [Buffer, number, number[], number[], (number | Buffer)[], Buffer[], number[], number[]];
-
-function decodeRestored(raw: readonly number[], queues: readonly NamedQueue[]): ReadonlyMap<string, number> {
-  const restored = new Map<string, number>();
-  for (let i = 0; i < raw.length; i += 2) restored.set(queues[raw[i]! - 1]!.name, raw[i + 1]!);
-  return restored;
-}
+type RawReply = [
+  Buffer,
+  number,
+  number[],
+  number[],
+  (number | Buffer)[],
+  Buffer[],
+  number[],
+  [number, number, number][],
+];
 
 function decodeStatuses(raw: readonly number[], queues: readonly NamedQueue[]): ReadonlyMap<string, QueueStatus> {
   const statuses = new Map<string, QueueStatus>();

@@ -1,31 +1,29 @@
 -- How each queue stands: `statuses` says so as in the reply, `rooms` how many jobs may be taken now of how many that wait
--- (`lengths`), `limited` whether a limit says so, `restored` what was set again.
+-- (`lengths`), `limited` whether a limit says so, `foreign_limits` as in the reply.
 -- Needs: queues (how many), limits; queues, errors, counters, settle
 
 local EMPTY, MORE, MORE_LIMITED, PAUSED, AT_LIMIT, BROKEN, SKIPPED = 0, 1, 2, 3, 4, 5, 6
-local statuses, lengths, rooms, limited, restored = {}, {}, {}, {}, {}
+local statuses, lengths, rooms, limited, foreign_limits = {}, {}, {}, {}, {}
 
--- The limit of a type, 0 = none; nil where it cannot be read. A start of gocraft/work writes '0' for each type that it
--- declares without one. What a pool of ours last wrote is set again then, where this one declares a limit, too: without that
--- it may be of a pool long gone.
+-- The limit of a type, 0 = none; nil where it cannot be read. A start of gocraft/work writes what it declares, '0' for each type
+-- without a limit. In the place of that '0' what a pool of ours last wrote is set again, where this pool declares a limit, too:
+-- without that it may be of a pool long gone.
 local function upheld_limit(queue)
   local key = max_concurrency(queue)
   local limit = redis.pcall('GET', key)
-  if failed(key, limit) then
+  local ours = declared_limit(queue) > 0 and redis.pcall('HGET', limits, key)
+  if failed(key, limit) or failed(limits, ours) then
     return nil
   end
-  if limit == '0' and declared_limit(queue) > 0 then
-    local written = redis.pcall('HGET', limits, key)
-    if failed(limits, written) then
-      return nil
-    end
-    limit = written or limit
-    if limit ~= '0' and not failed(key, redis.pcall('SET', key, limit)) then
-      restored[#restored + 1] = queue
-      restored[#restored + 1] = tonumber(limit)
-    end
+  local found = limit
+  if ours and limit == '0' and not failed(key, redis.pcall('SET', key, ours)) then
+    limit = ours
   end
-  return tonumber(limit or 0) or 0
+  local in_force = tonumber(limit or 0) or 0
+  if ours and found and found ~= ours then
+    table.insert(foreign_limits, { queue, in_force, tonumber(ours) })
+  end
+  return in_force
 end
 
 -- How many may be taken, and whether a limit says so; nil where the limit or the counts cannot be read.
