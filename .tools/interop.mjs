@@ -11,6 +11,8 @@ import { onPath, output } from './processes/commands.mjs';
 
 const SKIPPED = 'what Go programs and ours do on one namespace is SKIPPED';
 
+const oneLine = (text) => `${JSON.stringify(text.trim().replace(/\s+/g, ' '))}.`;
+
 const [dialect] = process.argv.slice(2);
 const candidates = candidatesOf[dialect];
 if (!candidates) throw new Error(`There is no dialect ${dialect}: ${Object.keys(candidatesOf).join(' or ')}.`);
@@ -22,8 +24,10 @@ console.log(JSON.stringify(result));
 async function find(notes) {
   const go = onPath('go');
   if (!go) return missing(notes, `NO GO on PATH: ${SKIPPED}.`);
-  const goVersion = /go(\d+\.\d+\S*)/.exec(await output(go, ['version']))?.[1];
-  if (!goVersion) return missing(notes, `NO GO: ${go} does not say which version it is. So ${SKIPPED}.`);
+  const said = await output(go, ['version']).catch((error) => error.message);
+  const goVersion = /^go version go(\d+\.\d+\S*)/.exec(said)?.[1];
+  if (!goVersion)
+    return missing(notes, `NO GO: ${go} does not say which version it is, but ${oneLine(said)} So ${SKIPPED}.`);
   const reasons = [];
   for (const candidate of candidates) {
     const found = await tryOnce(notes, candidate, go, goVersion);

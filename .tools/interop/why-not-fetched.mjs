@@ -3,6 +3,7 @@ const FETCHING_FAILED = [
   /module lookup disabled by GOPROXY=off/,
   /\b(?:Get|Head|Post) "?\w+:\/\//, // and then what the network said
   /\breading https?:\/\/\S+: [45]\d\d /,
+  /\bread "https?:\/\//, // whose end did not come
   /\breading file:\/\/\S+: no such file or directory/,
   /\bgit [\w-]+ [^]*: exit status \d+/,
   /"git": executable file not found/,
@@ -14,7 +15,7 @@ const FETCHING_FAILED = [
  */
 export function whyNotFetched(text) {
   const [end, ...lines] = text.split('\n');
-  if (end.endsWith(' ended with SIGTERM:')) return 'Go did not get it in time.';
+  if (end.endsWith(' did not end in time:')) return 'Go did not get it in time.';
   const complaints = complaintsOf(lines);
   if (complaints.length === 0 || !complaints.every(isOfFetching)) return undefined;
   return complaints[0].replace(/\s+/g, ' ').replace(/\.?$/, '.');

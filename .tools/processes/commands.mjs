@@ -44,13 +44,13 @@ export function output(command, args, { onOutput, timeoutMs, ...options } = {}) 
     child.once('close', (code, signal) => {
       running.delete(child);
       if (code === 0) resolve(text);
-      else reject(failure(command, args, code ?? signal, text));
+      else reject(failure(command, args, child.killed ? 'did not end in time' : `ended with ${code ?? signal}`, text));
     });
   });
 }
 
 const failure = (command, args, end, text) =>
-  new Error(`${command} ${args[0] ?? ''} ended with ${end}:\n${text.trimEnd().split('\n').slice(-40).join('\n')}`);
+  new Error(`${command} ${args[0] ?? ''} ${end}:\n${text.trimEnd().split('\n').slice(-40).join('\n')}`);
 
 /** npm of the Node that runs this, as a command and its first arguments: npm itself says where it is. */
 export function npmCommand() {

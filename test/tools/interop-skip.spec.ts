@@ -100,6 +100,27 @@ describeRedis('The tests with Go programs', () => {
 describe('The build of the Go programs', () => {
   beforeEach(() => take('.tools', 'test/interop/go'));
 
+  it('says that there is no Go where it does not say its version, with what it says instead', async () => {
+    const script = '#!/bin/sh\necho "go: download go1.99.0: 403 Forbidden" >&2\nexit 1\n';
+    await writeFile(join(copy, 'bin/go'), script, { mode: 0o755 });
+    const { said, code } = await buildByFake();
+    expect(loudLines(said)).toEqual([
+      expect.stringMatching(/^NO GO: .* go1\.99\.0: 403 Forbidden"\. So .* SKIPPED\.$/),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('fails where Go is ended by somebody else', async () => {
+    await fakeGo('');
+    await writeFile(
+      join(copy, 'bin/go'),
+      (await readFile(join(copy, 'bin/go'), 'utf8')).replace('exit 1', () => 'kill -TERM $$'),
+    );
+    const { said, code } = await buildByFake();
+    expect([loudLines(said), code]).toEqual([[], 1]);
+    expect(said).toContain('ended with SIGTERM');
+  });
+
   const build = (env: NodeJS.ProcessEnv = {}) => run([join(copy, '.tools/interop.mjs'), 'v0.5.1'], { ...env });
   const buildByFake = () => build({ PATH: join(copy, 'bin') });
 
@@ -113,6 +134,7 @@ describe('The build of the Go programs', () => {
       'a name that is not known',
       `github.com/gocraft/work@v0.5.1: Get "${PROXY}": dial tcp: lookup proxy: no such host`,
     ],
+    ['a proxy that breaks off', `github.com/gocraft/work@v0.5.1: read "${PROXY}/@v/v0.5.1.zip": unexpected EOF`],
     ['a proxy in a folder', 'a@v1: reading file:///proxy/a/@v/v1.zip: no such file or directory'],
     [
       'a source out of reach',
