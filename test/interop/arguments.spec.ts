@@ -10,6 +10,7 @@ import {
   makeDue,
   RawJson,
   UNKNOWN_IN_GO,
+  untilStopped,
   type GoProducer,
   type SharedNamespace,
 } from './support/index.js';
@@ -122,12 +123,20 @@ describeGo('master', 'The bytes of arguments that Go wrote', ({ shared }) => {
 
   it('stay the same when a stop takes a job from its handler', async () => {
     await enqueueAll((go, args) => go.enqueue('mail', args));
-    await startPool(
-      (run) => new Promise((_, reject) => run.signal.addEventListener('abort', () => reject(run.signal.reason))),
-    );
+    await startPool(untilStopped);
     await expectRuns(1);
     await pool.stop({ gracePeriodMs: 0 });
     expectAll(await queueOf(shared()));
+  });
+
+  it('stay the same when ours starts a unique job, which is not unique any more then', async () => {
+    await enqueueAll(async (go, args) => (await go.enqueueUnique('mail', args))!);
+    await startPool(untilStopped);
+    await expectRuns(1);
+    await pool.stop({ gracePeriodMs: 0 });
+    const given = await queueOf(shared());
+    expectAll(given);
+    for (const entry of given) expect(entry.toString('latin1')).toMatch(/,"_claimed":true\}$/);
   });
 
   it('stay the same when the process that runs a job dies', async () => {
@@ -197,7 +206,8 @@ function placesOf({ jobs }: JobPage): [at: number, id: string][] {
 }
 
 function argsOf(entry: Buffer | undefined): string | undefined {
-  const [, args] = /"args":(\{.*\})(?:,"(?:fails|err|_recovered)":|\}$)/s.exec(entry?.toString('latin1') ?? '') ?? [];
+  const [, args] =
+    /"args":(\{.*\})(?:,"(?:fails|err|_recovered|_claimed)":|\}$)/s.exec(entry?.toString('latin1') ?? '') ?? [];
   return args;
 }
 

@@ -151,3 +151,29 @@ describeEachGo('Our client, on what is of Go', ({ shared }) => {
       expect(job).toMatchObject({ id: `periodic:mail:0 * * * * *:${at}`, t: at, name: 'mail', args: null });
   });
 });
+
+describeEachGo('A worker of Go that began its job at once after another', ({ shared }) => {
+  it('shows the checkin of the other still, which ours leaves out', async () => {
+    const { client, enqueuer, redis, keyspace } = shared();
+    const jobs = [
+      { name: 'before', wait: true, checkin: 'half of it' },
+      { name: 'after', wait: true },
+    ];
+    const go = await shared().goPool({ concurrency: 1, jobs });
+    const observed = (id: string) =>
+      waitFor('its observation', async () => (await client.workerObservations()).find(({ jobId }) => jobId === id));
+
+    /** Go writes once a second: what falls between the two jobs by chance takes the checkin away. */
+    for (let stale = false; !stale;) {
+      const before = await enqueuer.enqueue('before', null);
+      const { checkinAt } = await observed(before.id);
+      await waitFor('the next second', () => seconds() > checkinAt);
+      const after = await enqueuer.enqueue('after', null);
+      go.end(before.id);
+      const seen = await observed(after.id);
+      expect(seen).toMatchObject({ checkin: '', checkinAt: 0 });
+      stale = (await redis.hget(keyspace.observation(seen.workerId), 'checkin')) === 'half of it';
+      go.end(after.id);
+    }
+  });
+});

@@ -55,7 +55,7 @@ describeEachGoAlone('An idle Go worker', ({ dialect, programs, shared }) => {
   function hasSleepBackoffs(): boolean {
     const { modfile, tags, env } = programs!;
     const GOFLAGS = `-modfile=${modfile} -tags=${tags}`;
-    const { stdout, status } = spawnSync('go', ['doc', 'github.com/gocraft/work', 'WorkerPoolOptions'], {
+    const { stdout, status } = spawnSync('go', ['doc', '-all', 'github.com/gocraft/work'], {
       cwd: join(__dirname, 'go'),
       env: { ...process.env, ...env, GOFLAGS },
       encoding: 'utf8',

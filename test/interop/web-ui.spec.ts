@@ -1,4 +1,5 @@
 import type { JobRun } from '#engine';
+import { encodeNewJob } from '#protocol';
 import { waitFor } from '../support/index.js';
 import {
   describeEachGo,
@@ -69,6 +70,24 @@ describeEachGo("Go's web UI, on what is ours", ({ shared }) => {
     const waiting = (await shared().redis.lrange(keyspace.queue('buried'), 0, -1)).map(idOf);
     expect(waiting.sort()).toEqual([first!, ...others].sort());
     expect(await idsIn(keyspace.dead)).toEqual([]);
+  });
+});
+
+describeEachGo("Go's web UI", ({ shared }) => {
+  it('asks nobody who they are, and cannot name a job whose id has a slash, as those of periodic jobs may', async () => {
+    const { client, redis, keyspace } = shared();
+    const id = 'periodic:sweep:0 */5 * * * *:100';
+    await redis.zadd(keyspace.dead, 100, encodeNewJob({ name: 'sweep', id, t: 100, argsJson: 'null' }));
+    const address = await shared().goClient().serve();
+    const listed = await fetch(`${address}/dead_jobs`);
+    expect(((await listed.json()) as GoPage).jobs).toMatchObject([{ id }]);
+    for (const call of ['delete_dead_job', 'retry_dead_job'])
+      for (const name of [id, encodeURIComponent(id)]) {
+        const { status } = await fetch(`${address}/${call}/100/${name}`, { method: 'POST' });
+        expect([call, status]).toEqual([call, 404]);
+      }
+    await client.deleteDeadJob(100, id);
+    expect(await redis.exists(keyspace.dead)).toBe(0);
   });
 });
 

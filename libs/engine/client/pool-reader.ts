@@ -25,9 +25,9 @@ export interface WorkerObservation {
   readonly startedAt: EpochSeconds;
   /** Arguments as JSON; empty where the job has none. */
   readonly argsJson: string;
-  /** What the job last said of its progress. */
+  /** What the job last said of its progress; empty where it has said nothing. */
   readonly checkin: string;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, 0 where it has said nothing. */
   readonly checkinAt: EpochSeconds;
 }
 
@@ -79,16 +79,20 @@ function toHeartbeat(poolId: string, fields: Fields): WorkerPoolHeartbeat {
   };
 }
 
+/** Where a worker of gocraft/work began its job at once after another, the other's checkin stands there still. */
 function toObservation(workerId: string, fields: Fields): WorkerObservation {
+  const startedAt = number(fields, 'started_at');
+  const checkinAt = number(fields, 'checkin_at');
+  const isCheckedIn = checkinAt >= startedAt;
   return {
     workerId,
     isBusy: fields.size > 0,
     jobName: fields.get('job_name') ?? '',
     jobId: fields.get('job_id') ?? '',
-    startedAt: number(fields, 'started_at'),
+    startedAt,
     argsJson: fields.get('args') ?? '',
-    checkin: fields.get('checkin') ?? '',
-    checkinAt: number(fields, 'checkin_at'),
+    checkin: isCheckedIn ? (fields.get('checkin') ?? '') : '',
+    checkinAt: isCheckedIn ? checkinAt : 0,
   };
 }
 

@@ -54,9 +54,9 @@ end
 
 local function write_unique(unique_key, value, command, ...)
   local taken = redis.pcall('SET', unique_key, value, 'NX', 'EX', UNIQUE_SECONDS)
-  if not taken then
-    local renewed = answer(redis.pcall('SET', unique_key, value, 'EX', UNIQUE_SECONDS))
-    return renewed == 'ok' and 'dup' or renewed
+  if not taken then -- its time goes on: a key that no job holds any more must end, however often it is asked for
+    local replaced = answer(redis.pcall('SET', unique_key, value, 'KEEPTTL'))
+    return replaced == 'ok' and 'dup' or replaced
   elseif answer(taken) ~= 'ok' then
     return answer(taken)
   end
