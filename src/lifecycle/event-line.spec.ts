@@ -36,12 +36,12 @@ describe('The line of an event', () => {
     [
       { type: 'limit_restored', jobName: 'mail', maxConcurrency: 2 },
       'warn',
-      /no limit for mail, lifted its maxConcurrency: it is 2 again\. Declare MaxConcurrency 2 in Go/,
+      /^The maxConcurrency of mail was lifted, .*: it is 2 again\. Declare MaxConcurrency 2 in Go/,
     ],
     [
       { type: 'limit_overridden', jobName: 'mail', maxConcurrency: 5, ours: 2 },
       'warn',
-      /^The maxConcurrency of mail is 5, and not 2 as declared here: .* the same on both sides\.$/,
+      /^The maxConcurrency of mail is 5, and not 2 as pools of ours set it: .* the same on both sides\.$/,
     ],
     [{ type: 'warning', code: 'WORK_X', message: 'look' }, 'warn', /^look$/],
   ])('%j', (event, level, message) => {

@@ -57,12 +57,12 @@ const DESCRIBERS: Describers = {
     ),
   limit_restored: ({ jobName, maxConcurrency }) =>
     warn(
-      `The start of a pool of gocraft/work, which declares no limit for ${jobName}, lifted its maxConcurrency: it is ` +
+      `The maxConcurrency of ${jobName} was lifted, as each start of a gocraft/work pool does that declares none: it is ` +
         `${maxConcurrency} again. Declare MaxConcurrency ${maxConcurrency} in Go, too.`,
     ),
   limit_overridden: ({ jobName, maxConcurrency, ours }) =>
     warn(
-      `The maxConcurrency of ${jobName} is ${maxConcurrency}, and not ${ours} as declared here: a pool of gocraft/work, or ` +
+      `The maxConcurrency of ${jobName} is ${maxConcurrency}, and not ${ours} as pools of ours set it: one of gocraft/work, or ` +
         'somebody by hand, has set it since. Declare the same on both sides.',
     ),
   job_finished: outcomeLine,

@@ -31,8 +31,8 @@ export class Pauses {
   }
 
   async #assertKnown(jobName: string): Promise<void> {
-    if ((await this.redis.sismember(this.keyspace.knownJobs, jobName)) === 1) return;
-    const meant = likelyName(jobName, await knownJobs(this.redis, this.keyspace));
-    throw new UnknownJobTypeError(jobName, this.keyspace.namespace, meant);
+    const known = await knownJobs(this.redis, this.keyspace);
+    if (known.includes(jobName)) return;
+    throw new UnknownJobTypeError(jobName, this.keyspace.namespace, likelyName(jobName, known));
   }
 }

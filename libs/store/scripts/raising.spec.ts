@@ -25,7 +25,7 @@ const calls = {
   'begin-reap': ({ redis, keyspace }) => beginReap(redis, keyspace, 'p', { kind: 'dead', heartbeatAt: '1' }),
   beat: ({ redis, keyspace }) => beat(redis, keyspace, 'p', heartbeat),
   'register-pool': ({ redis, keyspace }) =>
-    registerPool(redis, keyspace, { poolId: 'p', olderIds: [], heartbeat, maxConcurrency: new Map() }),
+    registerPool(redis, keyspace, { poolId: 'p', olderIds: [], heartbeat, begins: true, maxConcurrency: new Map() }),
   'remove-pool': ({ redis, keyspace }) =>
     removePool(redis, keyspace, { cause: 'stopped', poolId: 'p', olderIds: [], jobNames: ['mail'] }),
   'heal-locks': ({ redis, keyspace }) => healLocks(redis, keyspace, ['mail']),

@@ -6,14 +6,16 @@
 -- KEYS[7..]    heartbeat hash of each older id, then the max_concurrency of each job type that gives one
 -- ARGV[1]      P
 -- ARGV[2..4]   how many older ids, job names, and values of the heartbeat hash (field, value, field, …)
--- ARGV[5..]    these three in this order, then the max_concurrency of each key above
+-- ARGV[5]      'begins', or 'rejoins': then a limit that was set since it began stays
+-- ARGV[6..]    these three in this order, then the max_concurrency of each key above
 --
 -- Returns      Redis' time (seconds, microseconds), then the older ids that ext:pools still knew
 -- Cost         O(job names + older ids)
 local call_number, heartbeat = KEYS[1], KEYS[2]
 local worker_pools, pools, known_jobs, limits = KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local pool, older_count, name_count, value_count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local names_at = 5 + older_count
+local begins = ARGV[5] == 'begins'
+local names_at = 6 + older_count
 local values_at = names_at + name_count
 local limits_at = values_at + value_count
 
@@ -38,14 +40,16 @@ for i = names_at, values_at - 1 do
   redis.call('SADD', known_jobs, ARGV[i])
 end
 for i = 7 + older_count, #KEYS do
-  local limit = ARGV[limits_at + i - 7 - older_count]
-  redis.call('SET', KEYS[i], limit)
-  redis.call('HSET', limits, KEYS[i], limit)
+  if begins or redis.call('HEXISTS', limits, KEYS[i]) == 0 then -- it is not there after FLUSHALL
+    local limit = ARGV[limits_at + i - 7 - older_count]
+    redis.call('SET', KEYS[i], limit)
+    redis.call('HSET', limits, KEYS[i], limit)
+  end
 end
 
 local reply = redis.call('TIME')
 for i = 1, older_count do
-  local older = ARGV[4 + i]
+  local older = ARGV[5 + i]
   redis.call('SREM', worker_pools, older)
   redis.call('DEL', KEYS[6 + i])
   if redis.call('HEXISTS', pools, older) == 1 then

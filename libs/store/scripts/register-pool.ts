@@ -13,6 +13,8 @@ export interface PoolRegistrationStep {
   /** Ids under which the same process was a member before, whose entries it may still hold. */
   readonly olderIds: readonly string[];
   readonly heartbeat: PoolHeartbeat;
+  /** Whether it is a start; else the process was a member before, and limits that others set since stay. */
+  readonly begins: boolean;
   /** 0 = no limit. Types that are not named keep what Redis has. */
   readonly maxConcurrency: ReadonlyMap<string, number>;
 }
@@ -27,7 +29,7 @@ export interface PoolRegistrationReply {
 export async function registerPool(
   redis: WorkRedis,
   keyspace: Keyspace,
-  { poolId, olderIds, heartbeat, maxConcurrency }: PoolRegistrationStep,
+  { poolId, olderIds, heartbeat, begins, maxConcurrency }: PoolRegistrationStep,
 ): Promise<PoolRegistrationReply> {
   const fields = heartbeatFields(heartbeat);
   const keys = [
@@ -42,6 +44,11 @@ export async function registerPool(
   ];
   const counts = [olderIds.length, heartbeat.jobNames.length, fields.length];
   const lists = [...olderIds, ...heartbeat.jobNames, ...fields, ...maxConcurrency.values()];
-  const [seconds, microseconds, ...named] = (await script.run(redis, keys, [poolId, ...counts, ...lists])) as Buffer[];
+  const [seconds, microseconds, ...named] = (await script.run(redis, keys, [
+    poolId,
+    ...counts,
+    begins ? 'begins' : 'rejoins',
+    ...lists,
+  ])) as Buffer[];
   return { redisMs: timeReplyMs(seconds, microseconds), olderIds: named.map(String) };
 }

@@ -88,9 +88,12 @@ describeRedis('settleAndFetch, of a type with a limit', () => {
     const lastOfOurs = (text: string) =>
       test.redis.hset(test.keyspace.ext.limits, test.keyspace.maxConcurrency('mail'), text);
 
-    it('is set to what the last of ours wrote where a start of gocraft/work has lifted it, before anything is taken', async () => {
+    it.each([
+      ['a start of gocraft/work has lifted it', '0'],
+      ['its key is gone', null],
+    ])('is set to what the last of ours wrote where %s, before anything is taken', async (_what, text) => {
       await lastOfOurs('2');
-      await limit(0);
+      if (text) await limit(Number(text));
       const reply = await pool.known({ wanted: 4, queues });
       expect(textsOf(reply)).toEqual(['1', '2']);
       expect(reply.statuses.get('mail')).toBe('at-limit');
@@ -101,11 +104,11 @@ describeRedis('settleAndFetch, of a type with a limit', () => {
 
     it.each([
       ['another has been set, which is told', '2', '3', 3, [{ queueName: 'mail', inForce: 3, ours: 2 }]],
-      ['it is not there at all', '2', null, 4, []],
+      ['what ours wrote is no number', 'many', '0', 4, []],
       ['the last of ours lifted it', '0', '0', 4, []],
     ])('stays as it is where %s', async (_what, written, text, taken, told) => {
       await lastOfOurs(written);
-      if (text) await test.redis.set(test.keyspace.maxConcurrency('mail'), text);
+      await test.redis.set(test.keyspace.maxConcurrency('mail'), text);
       const reply = await pool.known({ wanted: 4, queues });
       expect([reply.jobs.length, reply.foreignLimits, await stored()]).toEqual([taken, told, text]);
     });

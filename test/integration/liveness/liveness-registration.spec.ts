@@ -50,6 +50,26 @@ describeRedis('the registration of a pool', () => {
     expect(await redis.hgetall(keyspace.ext.limits)).toEqual({ [limits[1]!]: '0', [limits[2]!]: '3' });
   });
 
+  it('leaves alone, when it comes back after it was taken for dead, a limit that was set since it began', async () => {
+    const { redis, keyspace } = test;
+    const limitIn = () => redis.get(keyspace.maxConcurrency('send'));
+    const older = await pool({ types: [{ name: 'send', maxConcurrency: 1 }], ids: ['o1', 'o2', 'o3'] }).register();
+    await pool({ types: [{ name: 'send', maxConcurrency: 3 }], ids: ['n1'] }).register();
+    await older.registration.renew();
+    expect([await limitIn(), await redis.hvals(keyspace.ext.limits)]).toEqual(['3', ['3']]);
+    await redis.set(keyspace.maxConcurrency('send'), 5);
+    await older.registration.renew();
+    expect(await limitIn()).toBe('5');
+  });
+
+  it('sets its limits again where Redis has lost everything', async () => {
+    const { redis, keyspace } = test;
+    const { registration } = await pool({ types: [{ name: 'send', maxConcurrency: 1 }] }).register();
+    await redis.del(...(await redis.keys(`${test.namespace}:*`)));
+    await registration.renew();
+    expect(await redis.get(keyspace.maxConcurrency('send'))).toBe('1');
+  });
+
   it('names at most a hundred workers, whatever the concurrency', async () => {
     const big = await pool({ concurrency: 10_000, ids: [] }).register();
     const [ids, concurrency] = await test.redis.hmget(test.keyspace.heartbeat(big.id), 'worker_ids', 'concurrency');

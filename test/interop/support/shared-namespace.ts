@@ -51,12 +51,13 @@ export class SharedNamespace {
     return this.#track(new GoClient(this.programs, 'client', this.#place));
   }
 
-  /** A pool of gocraft/work, started and registered: its workers begin before its first heartbeat. */
+  /** A pool of gocraft/work, started and registered: its workers begin before its first heartbeat and before its types are known. */
   async goPool(options: GoPoolOptions, programs = this.programs): Promise<GoWorker> {
     const worker = new GoWorker(programs, this.#place, options);
     await this.#track(worker).isStarted();
     const isMember = () => this.redis.sismember(this.keyspace.workerPools, worker.poolId);
     await waitFor('its first heartbeat', async () => (await isMember()) === 1);
+    await waitFor('its job types', () => this.#areKnown(options.jobs.map(({ name }) => name)));
     return worker;
   }
 
@@ -97,6 +98,11 @@ export class SharedNamespace {
     await Promise.all(this.#pools.map((pool) => pool.stop({ gracePeriodMs: 0 })));
     await this.enqueuer.close();
     await this.test.close();
+  }
+
+  async #areKnown(names: readonly string[]): Promise<boolean> {
+    if (names.length === 0) return true;
+    return (await this.redis.smismember(this.keyspace.knownJobs, ...names)).every((known) => known === 1);
   }
 
   get #place() {

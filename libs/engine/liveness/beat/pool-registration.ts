@@ -125,7 +125,7 @@ export class PoolRegistration implements Membership {
     const heartbeat = { ...identity, heartbeatAt: identity.startedAt };
     // If the reply is lost, the next try takes this id out again.
     this.#olderIds = [...olderIds, poolId];
-    const step = { poolId, olderIds, heartbeat, maxConcurrency: limitsOf(types) };
+    const step = { poolId, olderIds, heartbeat, begins: !this.#types, maxConcurrency: limitsOf(types) };
     const reply = await registerPool(redis, keyspace, step);
     this.#olderIds = reply.olderIds;
     this.#poolId = poolId;

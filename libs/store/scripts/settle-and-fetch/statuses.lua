@@ -6,8 +6,8 @@ local EMPTY, MORE, MORE_LIMITED, PAUSED, AT_LIMIT, BROKEN, SKIPPED = 0, 1, 2, 3,
 local statuses, lengths, rooms, limited, foreign_limits = {}, {}, {}, {}, {}
 
 -- The limit of a type, 0 = none; nil where it cannot be read. A start of gocraft/work writes what it declares, '0' for each type
--- without a limit. In the place of that '0' what a pool of ours last wrote is set again, where this pool declares a limit, too:
--- without that it may be of a pool long gone.
+-- without a limit. In the place of that, or where nothing is, what a pool of ours last wrote is set again, where this pool
+-- declares a limit, too: without that it may be of a pool long gone.
 local function upheld_limit(queue)
   local key = max_concurrency(queue)
   local limit = redis.pcall('GET', key)
@@ -15,15 +15,15 @@ local function upheld_limit(queue)
   if failed(key, limit) or failed(limits, ours) then
     return nil
   end
-  local found = limit
-  if ours and limit == '0' and not failed(key, redis.pcall('SET', key, ours)) then
+  limit, ours = tonumber(limit or 0) or 0, ours and tonumber(ours)
+  if not ours or limit == ours then
+    return limit
+  end
+  if limit == 0 and not failed(key, redis.pcall('SET', key, ours)) then
     limit = ours
   end
-  local in_force = tonumber(limit or 0) or 0
-  if ours and found and found ~= ours then
-    table.insert(foreign_limits, { queue, in_force, tonumber(ours) })
-  end
-  return in_force
+  table.insert(foreign_limits, { queue, limit, ours })
+  return limit
 end
 
 -- How many may be taken, and whether a limit says so; nil where the limit or the counts cannot be read.
