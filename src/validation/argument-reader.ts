@@ -13,15 +13,21 @@ const DECIMAL_TEXT = /^-?\d{1,309}$/;
 
 /** What is read: where it stands, and what it was before it became JSON, where somebody enqueues it just now. */
 interface Place {
+  /** By the names in the JSON. */
   readonly path: string;
+  /** By those of the properties, as the validation has it. @default path */
+  readonly propertyPath?: string;
   readonly given?: unknown;
 }
 
 export interface ArgumentReaderOptions {
   /** Whether what the validation does not know reaches no handler. @default false */
   readonly strips?: boolean;
-  /** Whether `{}` where a list may be is an empty one: gocraft/work writes that when it moves a job. @default false */
-  readonly restoresLists?: boolean;
+  /**
+   * Ways, by the names of properties, at or below which the arguments were refused. `{}` that may be a list is an empty one
+   * there: gocraft/work writes that when it moves a job.
+   */
+  readonly refused?: readonly string[];
 }
 
 /**
@@ -38,17 +44,23 @@ export class ArgumentReader {
     if (typeof value === 'bigint') return this.#number(value, place);
     if (Array.isArray(value)) return value.map((item, index) => this.read(item, shape, itemOf(place, index)));
     if (typeof value !== 'object' || value === null) return value;
-    const read = (key: string, child: unknown) => this.#property(key, child, shape, propertyOf(place, key));
+    const read = (key: string, child: unknown) => {
+      return this.#property(key, child, shape, propertyOf(place, key, shape?.lists.get(key)));
+    };
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, read(key, child)]));
   }
 
   #property(key: string, child: unknown, shape: ArgumentShape | undefined, place: Place): unknown {
-    const { strips, restoresLists } = this.options;
-    if (restoresLists && shape?.lists.has(key) && isEmptyObject(child)) return [];
+    if (shape?.lists.has(key) && isEmptyObject(child) && this.#isRefused(place)) return [];
     const big = shape?.bigints.get(key);
     if (big) return this.#big(child, place, big);
-    const isStripped = strips && shape?.isClosed && !shape.known.has(key);
+    const isStripped = this.options.strips && shape?.isClosed && !shape.known.has(key);
     return isStripped ? withoutBigIntegers(child) : this.read(child, shape?.nested.get(key), place);
+  }
+
+  #isRefused({ path, propertyPath = path }: Place): boolean {
+    const { refused = [] } = this.options;
+    return refused.some((way) => way.startsWith(propertyPath) && /^(?:$|[.[])/.test(way.slice(propertyPath.length)));
   }
 
   #big(value: unknown, place: Place, property: BigIntProperty): unknown {
@@ -81,12 +93,16 @@ function isInexact(value: unknown): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
-function itemOf({ path, given }: Place, index: number): Place {
-  return { path: `${path}[${index}]`, given: memberOf(given, String(index)) };
+function itemOf({ path, propertyPath = path, given }: Place, index: number): Place {
+  return {
+    path: `${path}[${index}]`,
+    propertyPath: `${propertyPath}[${index}]`,
+    given: memberOf(given, String(index)),
+  };
 }
 
-function propertyOf({ path, given }: Place, key: string): Place {
-  return { path: `${path}.${key}`, given: memberOf(given, key) };
+function propertyOf({ path, propertyPath = path, given }: Place, key: string, property = key): Place {
+  return { path: `${path}.${key}`, propertyPath: `${propertyPath}.${property}`, given: memberOf(given, key) };
 }
 
 /** Undefined where JSON is made of something else than the member itself. */

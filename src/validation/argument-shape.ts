@@ -18,8 +18,8 @@ export interface BigIntProperty {
  */
 export interface ArgumentShape {
   readonly bigints: ReadonlyMap<string, BigIntProperty>;
-  /** They may be lists: that a rule allows one does not mean that it allows nothing else. */
-  readonly lists: ReadonlySet<string>;
+  /** What may be a list, and the name of its property: that a rule allows one does not mean that it allows nothing else. */
+  readonly lists: ReadonlyMap<string, string>;
   readonly nested: ReadonlyMap<string, ArgumentShape>;
   /** What the validation knows of it. */
   readonly known: ReadonlySet<string>;
@@ -29,7 +29,7 @@ export interface ArgumentShape {
 
 interface GrowingShape extends ArgumentShape {
   readonly bigints: Map<string, BigIntProperty>;
-  readonly lists: Set<string>;
+  readonly lists: Map<string, string>;
   readonly nested: Map<string, ArgumentShape>;
 }
 
@@ -58,7 +58,7 @@ export class ArgumentShapes {
   #read(type: Type): ArgumentShape {
     const isClosed = this.library.transforms?.hasTransform(type) !== true;
     const known = new Set(this.#validated(type).flatMap((property) => this.#namesOf(type, property)));
-    const shape: GrowingShape = { bigints: new Map(), lists: new Set(), nested: new Map(), known, isClosed };
+    const shape: GrowingShape = { bigints: new Map(), lists: new Map(), nested: new Map(), known, isClosed };
     this.#shapes.set(type, shape);
     for (const property of this.#propertiesOf(type)) this.#add(shape, type, property);
     return shape;
@@ -68,7 +68,7 @@ export class ArgumentShapes {
     const declared = this.#typeOf(type, property);
     const isList = this.#isList(type, property);
     for (const name of this.#namesOf(type, property)) {
-      if (isList) shape.lists.add(name);
+      if (isList) shape.lists.set(name, property);
       if (declared === BigInt) shape.bigints.set(name, this.#bigIntProperty(type, property));
       else if (isUserClass(declared)) shape.nested.set(name, this.of(declared));
     }

@@ -92,12 +92,15 @@ export class ArgumentsValidator {
     return this.#declared!.hasLists && given === undefined && argsBytes.includes('{}');
   }
 
-  /** What is refused with an empty object may be right with an empty list. */
+  /** An empty object that is refused may be right as an empty list. */
   async #checkOrWithLists(wire: WireArguments, read: ReadArguments): Promise<object> {
     try {
       return await this.#check(read);
     } catch (refusal) {
-      return await this.#check(this.#read(wire, true)).catch(() => Promise.reject(refusal as Error));
+      const refused = problemsOf(refusal).map(({ path }) => path);
+      return await this.#check(this.#read(wire, refused)).catch((again: unknown) => {
+        throw again instanceof InvalidArgumentsError ? refusal : again;
+      });
     }
   }
 
@@ -106,11 +109,11 @@ export class ArgumentsValidator {
   }
 
   /** No arguments at all are validated as empty ones, as ValidationPipe does. */
-  #read({ args, argsBytes, given }: WireArguments, restoresLists = false): ReadArguments {
+  #read({ args, argsBytes, given }: WireArguments, refused?: readonly string[]): ReadArguments {
     const { shape, hasBigInts, strips } = this.#declared!;
     const mayBeBig = mayHoldBigIntegers(argsBytes);
-    if (!hasBigInts && !mayBeBig && !restoresLists) return { plain: (args ?? {}) as Plain, problems: [] };
-    const reader = new ArgumentReader({ strips, restoresLists });
+    if (!hasBigInts && !mayBeBig && !refused) return { plain: (args ?? {}) as Plain, problems: [] };
+    const reader = new ArgumentReader({ strips, ...(refused && { refused }) });
     const plain = reader.read(mayBeBig ? parseWithBigIntegers(argsBytes) : args, shape, { path: 'args', given });
     return { plain: (plain ?? {}) as Plain, problems: reader.problems.slice(0, MAX_NAMED) };
   }

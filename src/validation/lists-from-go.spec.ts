@@ -8,6 +8,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -108,6 +109,39 @@ describe('An empty list that gocraft/work has made {} of', () => {
     expect(byName?.get('marks')).toEqual({ marks: ['a'] });
   });
 
+  it('stays an object where it is not what is refused', async () => {
+    class ItemsDto {
+      @IsArray()
+      tags!: string[];
+
+      @ValidateNested({ each: true })
+      @TypeOf(() => LineDto)
+      items!: LineDto | LineDto[];
+
+      @IsObject({ each: true })
+      filter!: object;
+    }
+    const args = (await validate(ItemsDto, '{"tags":{},"items":{"marks":["a"]},"filter":{}}')) as ItemsDto;
+    expect(args).toEqual({ tags: [], items: { marks: ['a'] }, filter: {} });
+  });
+
+  it('leaves an error that a rule throws, in either try, to who retries', async () => {
+    const errors: (Error | undefined)[] = [];
+    class LookedUpDto {
+      @IsArray()
+      tags!: string[];
+
+      @ValidateBy({ name: 'isKnown', validator: { validate: () => Promise.resolve(throwNext(errors)) } })
+      user!: string;
+    }
+    const json = '{"tags":{},"user":"ada"}';
+    errors.push(new Error('database away'));
+    await expect(validate(LookedUpDto, json)).rejects.toThrow(/^database away$/);
+    errors.push(undefined, new Error('database away'));
+    await expect(validate(LookedUpDto, json)).rejects.toThrow(/^database away$/);
+    expect(await validate(LookedUpDto, json)).toEqual({ tags: [], user: 'ada' });
+  });
+
   it('is told as it came where it is not what is wrong', async () => {
     expect(await problems(OrderDto, '{"notes":{},"options":5}')).toEqual([
       'args.notes must be an array',
@@ -128,3 +162,9 @@ describe('An empty list that gocraft/work has made {} of', () => {
     ]);
   });
 });
+
+function throwNext(errors: (Error | undefined)[]): true {
+  const error = errors.shift();
+  if (error) throw error;
+  return true;
+}
