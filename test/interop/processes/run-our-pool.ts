@@ -21,6 +21,7 @@ const pool = new WorkerPool({
 
 function report(event: WorkEvent): void {
   if (event.type === 'pool_fenced') tell({ event: 'fenced', poolId: event.poolId, newPoolId: event.newPoolId });
+  if (event.type === 'pool_reaped') tell({ event: 'reaped', poolId: event.poolId, recovered: event.recovered });
   if (event.type === 'job_lost') tell({ event: 'lost', poolId: event.poolId, id: event.jobId });
 }
 

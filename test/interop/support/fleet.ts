@@ -7,6 +7,11 @@ import type { SharedNamespace } from './shared-namespace.js';
 const KILL_EVERY_MS = 1_000;
 /** After every tenth kill, so that the dead are found. */
 const PAUSE_AFTER_KILLS = 10;
+/**
+ * Of ten kills so many take the pools of ours in turn, the others only one: the other must live for as long as it watches a
+ * pool before it finds it dead. A Go pool that has just begun would always be the first, since its reaper looks at once.
+ */
+const KILLS_IN_TURN = 5;
 const PAUSE_MS = 15_000;
 
 export interface FleetOptions {
@@ -25,15 +30,22 @@ export class Fleet {
   pauses = 0;
   readonly #go: GoWorker[] = [];
   readonly #ours: OurWorker[] = [];
+  /** Those of ours that were killed as well. */
+  readonly #allOurs: OurWorker[] = [];
 
   private constructor(
     private readonly shared: SharedNamespace,
     private readonly options: FleetOptions,
   ) {}
 
+  /** Jobs that pools of ours have brought back of dead ones. */
+  get recovered(): number {
+    return this.#allOurs.reduce((sum, worker) => sum + worker.recovered, 0);
+  }
+
   static async start(shared: SharedNamespace, options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(shared, options);
-    await Promise.all([fleet.#fill(0), fleet.#fill(1)]);
+    await Promise.all([0, 1].flatMap((place) => [fleet.#startGo(place), fleet.#startOurs(place)]));
     return fleet;
   }
 
@@ -66,20 +78,23 @@ export class Fleet {
   }
 
   async #kill(): Promise<void> {
-    const place = this.kills % 2 === 0 ? 0 : 1;
-    await Promise.all([this.#go[place]!.kill(), this.#ours[place]!.kill()]);
+    const go = this.kills % 2;
+    const ours = this.kills % PAUSE_AFTER_KILLS < KILLS_IN_TURN ? go : 1;
+    await Promise.all([this.#go[go]!.kill(), this.#ours[ours]!.kill()]);
     this.kills += 1;
-    await this.#fill(place);
+    await Promise.all([this.#startGo(go), this.#startOurs(ours)]);
   }
 
-  async #fill(place: 0 | 1): Promise<void> {
-    const { versions, sources, pool, countIn } = this.options;
-    const [go, ours] = await Promise.all([
-      this.shared.goPool({ ...pool, countIn: `${countIn}:go${place}` }, versions[place]),
-      this.shared.ourWorker(sources, { ...pool, countIn: `${countIn}:ours${place}` }),
-    ]);
-    this.#go[place] = go;
-    this.#ours[place] = ours;
+  async #startGo(place: number): Promise<void> {
+    const { versions, pool, countIn } = this.options;
+    this.#go[place] = await this.shared.goPool({ ...pool, countIn: `${countIn}:go${place}` }, versions[place]);
+  }
+
+  async #startOurs(place: number): Promise<void> {
+    const { sources, pool, countIn } = this.options;
+    const worker = await this.shared.ourWorker(sources, { ...pool, countIn: `${countIn}:ours${place}` });
+    this.#ours[place] = worker;
+    this.#allOurs.push(worker);
   }
 }
 

@@ -38,9 +38,18 @@ interface Lost {
   readonly id: string;
 }
 
+/** It found another pool dead. */
+interface Reaped {
+  readonly event: 'reaped';
+  readonly poolId: string;
+  /** Jobs that it brought back. */
+  readonly recovered: number;
+}
+
 type Line =
   | Run
   | Lost
+  | Reaped
   | { readonly event: 'started' | 'stopped'; readonly poolId: string }
   /** It was taken for dead, and goes on under another id. */
   | { readonly event: 'fenced'; readonly poolId: string; readonly newPoolId: string };
@@ -69,6 +78,11 @@ export class OurWorker extends LineProcess<Line> {
       () => this.lines.flatMap((line) => (line.event === 'started' ? line.poolId : []))[0],
       START_MS,
     );
+  }
+
+  /** Jobs of dead pools that it has brought back so far. */
+  get recovered(): number {
+    return this.lines.reduce((sum, line) => sum + (line.event === 'reaped' ? line.recovered : 0), 0);
   }
 
   /** The `number`th start of a run of this job. */
