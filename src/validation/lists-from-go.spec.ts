@@ -119,10 +119,10 @@ describe('An empty list that gocraft/work has made {} of', () => {
       items!: LineDto | LineDto[];
 
       @IsObject({ each: true })
-      filter!: object;
+      tag!: object;
     }
-    const args = (await validate(ItemsDto, '{"tags":{},"items":{"marks":["a"]},"filter":{}}')) as ItemsDto;
-    expect(args).toEqual({ tags: [], items: { marks: ['a'] }, filter: {} });
+    const args = (await validate(ItemsDto, '{"tags":{},"items":{"marks":["a"]},"tag":{}}')) as ItemsDto;
+    expect(args).toEqual({ tags: [], items: { marks: ['a'] }, tag: {} });
   });
 
   it('leaves an error that a rule throws, in either try, to who retries', async () => {

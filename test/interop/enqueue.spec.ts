@@ -177,7 +177,8 @@ describeGo('v0.5.1', 'A job of ours that is unique by key', ({ shared }) => {
     expect(await redis.ttl(left)).toBeGreaterThan(86_000);
     await redis.expire(left, 500);
     expect(await enqueuer.enqueueUniqueByKey('mail', { n: 2 }, { to: 'ada' })).toBeNull();
-    expect(await redis.ttl(left)).toBeLessThanOrEqual(500);
+    const ttl = await redis.ttl(left);
+    expect([ttl > 0, ttl <= 500]).toEqual([true, true]);
     expect(await redis.llen(keyspace.queue('mail'))).toBe(0);
     expect(await client.releaseUnique('mail', { to: 'ada' })).toBe(true);
     const next = await enqueuer.enqueueUniqueByKey('mail', { n: 3 }, { to: 'ada' });

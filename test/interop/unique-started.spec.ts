@@ -50,9 +50,9 @@ describeGo('master', 'A job unique by key that ours has started and given back',
   });
 });
 
-/** @param meanwhile while it runs */
+/** @param meanwhile while it runs, in the one slot that there is */
 async function startAndGiveBack(shared: SharedNamespace, meanwhile: () => Promise<void>): Promise<void> {
-  const pool = await shared.startOurs({ jobs: [{ name: 'mail', run: untilStopped }] });
+  const pool = await shared.startOurs({ concurrency: 1, jobs: [{ name: 'mail', run: untilStopped }] });
   await waitFor('its start', () => shared.runs.length === 1);
   await meanwhile();
   await pool.stop({ gracePeriodMs: 0 });

@@ -108,7 +108,8 @@ describeRedis('Enqueuer', () => {
     expect(await test.redis.ttl(key)).toBe(86_400);
     await test.redis.expire(key, 500);
     expect(await enqueuer.enqueueUnique('mail', { n: 1 })).toBeNull();
-    expect(await test.redis.ttl(key)).toBeLessThanOrEqual(500);
+    const ttl = await test.redis.ttl(key);
+    expect([ttl > 0, ttl <= 500]).toEqual([true, true]);
   });
 
   it('fails only the callers whose queue is no list', async () => {
