@@ -45,7 +45,7 @@ export class ArgumentReader {
     if (Array.isArray(value)) return value.map((item, index) => this.read(item, shape, itemOf(place, index)));
     if (typeof value !== 'object' || value === null) return value;
     const read = (key: string, child: unknown) => {
-      return this.#property(key, child, shape, propertyOf(place, key, shape?.lists.get(key)));
+      return this.#property(key, child, shape, propertyOf(place, key, shape?.known.get(key)));
     };
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, read(key, child)]));
   }

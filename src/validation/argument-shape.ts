@@ -18,18 +18,18 @@ export interface BigIntProperty {
  */
 export interface ArgumentShape {
   readonly bigints: ReadonlyMap<string, BigIntProperty>;
-  /** What may be a list, and the name of its property: that a rule allows one does not mean that it allows nothing else. */
-  readonly lists: ReadonlyMap<string, string>;
+  /** What may be a list: that a rule allows one does not mean that it allows nothing else. */
+  readonly lists: ReadonlySet<string>;
   readonly nested: ReadonlyMap<string, ArgumentShape>;
-  /** What the validation knows of it. */
-  readonly known: ReadonlySet<string>;
+  /** What the validation knows of it, and the name of its property. */
+  readonly known: ReadonlyMap<string, string>;
   /** Whether with the option `whitelist` nothing else reaches the handler. */
   readonly isClosed: boolean;
 }
 
 interface GrowingShape extends ArgumentShape {
   readonly bigints: Map<string, BigIntProperty>;
-  readonly lists: Map<string, string>;
+  readonly lists: Set<string>;
   readonly nested: Map<string, ArgumentShape>;
 }
 
@@ -49,7 +49,10 @@ export class ArgumentShapes {
     return [...this.#shapes.values()].some(({ lists }) => lists.size > 0);
   }
 
-  /** Read from `@Type(() => BigInt)`, `@IsArray()`, rules for `each`, and from the compiler's `design:type` of each decorated property. */
+  /**
+   * Read from `@Type(() => BigInt)`, `@IsArray()`, rules for `each`, and from the compiler's `design:type` of each decorated
+   * property.
+   */
   of(type: Type): ArgumentShape {
     return this.#shapes.get(type) ?? this.#read(type);
   }
@@ -57,8 +60,10 @@ export class ArgumentShapes {
   /** Kept before its properties are read: they may lead back to it. */
   #read(type: Type): ArgumentShape {
     const isClosed = this.library.transforms?.hasTransform(type) !== true;
-    const known = new Set(this.#validated(type).flatMap((property) => this.#namesOf(type, property)));
-    const shape: GrowingShape = { bigints: new Map(), lists: new Map(), nested: new Map(), known, isClosed };
+    const known = new Map(
+      this.#validated(type).flatMap((property) => this.#namesOf(type, property).map((name) => [name, property])),
+    );
+    const shape: GrowingShape = { bigints: new Map(), lists: new Set(), nested: new Map(), known, isClosed };
     this.#shapes.set(type, shape);
     for (const property of this.#propertiesOf(type)) this.#add(shape, type, property);
     return shape;
@@ -68,7 +73,7 @@ export class ArgumentShapes {
     const declared = this.#typeOf(type, property);
     const isList = this.#isList(type, property);
     for (const name of this.#namesOf(type, property)) {
-      if (isList) shape.lists.set(name, property);
+      if (isList) shape.lists.add(name);
       if (declared === BigInt) shape.bigints.set(name, this.#bigIntProperty(type, property));
       else if (isUserClass(declared)) shape.nested.set(name, this.of(declared));
     }

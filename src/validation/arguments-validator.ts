@@ -92,15 +92,19 @@ export class ArgumentsValidator {
     return this.#declared!.hasLists && given === undefined && argsBytes.includes('{}');
   }
 
-  /** An empty object that is refused may be right as an empty list. */
+  /** An empty object that is refused may be right as an empty list. Tried as long as more are named: a refusal names 100. */
   async #checkOrWithLists(wire: WireArguments, read: ReadArguments): Promise<object> {
-    try {
-      return await this.#check(read);
-    } catch (refusal) {
-      const refused = problemsOf(refusal).map(({ path }) => path);
-      return await this.#check(this.#read(wire, refused)).catch((again: unknown) => {
-        throw again instanceof InvalidArgumentsError ? refusal : again;
-      });
+    const refused = new Set<string>();
+    let refusal: unknown;
+    for (let tried = read; ; tried = this.#read(wire, [...refused])) {
+      try {
+        return await this.#check(tried);
+      } catch (error) {
+        const before = refused.size;
+        for (const { path } of problemsOf(error)) refused.add(path);
+        refusal ??= error;
+        if (refused.size === before) throw refusal;
+      }
     }
   }
 

@@ -142,6 +142,22 @@ describe('An empty list that gocraft/work has made {} of', () => {
     expect(await validate(LookedUpDto, json)).toEqual({ tags: [], user: 'ada' });
   });
 
+  it('is one below a property that has another name in the arguments', async () => {
+    class RenamedDto {
+      @ValidateNested()
+      @TypeOf(() => LineDto)
+      @Expose({ name: 'old_line' })
+      line!: LineDto;
+    }
+    expect(await validate(RenamedDto, '{"old_line":{"marks":{}}}')).toEqual({ line: { marks: [] } });
+  });
+
+  it('is one however many there are', async () => {
+    const lines = Array.from({ length: 250 }, () => ({ marks: {} }));
+    const args = (await validate(OrderDto, JSON.stringify({ lines }))) as OrderDto;
+    expect(args.lines).toEqual(lines.map(() => ({ marks: [] })));
+  });
+
   it('is told as it came where it is not what is wrong', async () => {
     expect(await problems(OrderDto, '{"notes":{},"options":5}')).toEqual([
       'args.notes must be an array',

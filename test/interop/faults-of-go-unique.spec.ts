@@ -1,5 +1,5 @@
-import { FINISHED_BY_GO } from '../../libs/engine/liveness/reap/recovered-entry.js';
 import { encodeGoJson } from '#protocol';
+import { FINISHED_BY_GO } from '../../libs/engine/liveness/reap/recovered-entry.js';
 import { waitFor } from '../support/index.js';
 import {
   describeEachGo,

@@ -63,18 +63,17 @@ describeEachGoAlone('A limit of 3', ({ shared }) => {
   const sides = () => ['go', 'ours1', 'ours2'].map((side) => `${shared().test.namespace}:ran:${side}`);
 
   /** Its other job, which has no limit, has it let go of the limited one now and then. */
-  async function startOurs(countIn: string): Promise<WorkerPool> {
+  function startOurs(countIn: string): Promise<WorkerPool> {
     const run = async ({ id }: JobRun) => {
       await shared().redis.hincrby(`${countIn}:start`, id, 1);
       await new Promise((resolve) => setTimeout(resolve, WORK_MS));
       await shared().redis.hincrby(`${countIn}:end`, id, 1);
     };
-    const pool = shared()
-      .ourPool({ concurrency: 5 })
-      .job('limited', { maxConcurrency: LIMIT }, run)
-      .job('free', {}, run);
-    await pool.start();
-    return pool;
+    const jobs = [
+      { name: 'limited', maxConcurrency: LIMIT, run },
+      { name: 'free', run },
+    ];
+    return shared().startOurs({ concurrency: 5, jobs });
   }
 
   /** So that there is always something to do; `clear` ends it. */

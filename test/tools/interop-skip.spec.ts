@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { goInterop } from '../interop/support/index.js';
+import { describeGo } from '../interop/support/index.js';
 import { describeRedis } from '../support/index.js';
 
 const root = join(__dirname, '../..');
@@ -179,9 +179,7 @@ describe('The build of the Go programs', () => {
   });
 });
 
-const describeGo = goInterop('v0.5.1') ? describe : describe.skip;
-
-describeGo('The build of the Go programs, by the Go of this machine', () => {
+describeGo('v0.5.1', 'The build of the Go programs, by the Go of this machine', () => {
   beforeEach(() => take('.tools', 'test/interop/go'));
 
   const build = (env: NodeJS.ProcessEnv = {}) =>

@@ -12,9 +12,9 @@ export class LimitNews {
   }
 
   #found({ queueName: jobName, inForce, ours }: ForeignLimit): void {
-    if (inForce === ours) return this.report({ type: 'limit_restored', jobName, maxConcurrency: ours });
-    if (this.#told.get(jobName) === inForce) return;
+    const told = this.#told.get(jobName);
     this.#told.set(jobName, inForce);
-    this.report({ type: 'limit_overridden', jobName, maxConcurrency: inForce, ours });
+    if (inForce === ours) this.report({ type: 'limit_restored', jobName, maxConcurrency: ours });
+    else if (told !== inForce) this.report({ type: 'limit_overridden', jobName, maxConcurrency: inForce, ours });
   }
 }

@@ -3,7 +3,7 @@
 -- KEYS[1]      set of pool ids: only a member takes jobs                        e.g. work:worker_pools
 -- KEYS[2]      number of the pool's last call                                   e.g. work:ext:call:<pool>
 -- KEYS[3..6]   retry, dead, scheduled (sorted sets), quarantine (list)
--- KEYS[7]      what pools of ours last wrote as limits (hash)                 e.g. work:ext:limits
+-- KEYS[7]      what pools of ours last wrote as limits (hash)                   e.g. work:ext:limits
 -- KEYS[8..]    list of a job's failed attempts, one for each settle that has an attempt
 -- KEYS[..]     at the end, per queue: list, in-progress list, paused, lock, lock_info, max_concurrency
 -- ARGV[1..2]   pool id, call number (rises with each call)
@@ -15,11 +15,11 @@
 -- ARGV[..]     then per other settle: queue, outcome, bytes as fetched, score, new bytes, which attempt key (0 = none), line
 --
 -- Returns      { 'repeat', stored number }: the number is not above the stored one, nothing was changed
---              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept, limits }: fenced takes no job, because
+--              { 'ok' | 'fenced', number, gone, statuses per queue, jobs, errors, kept, foreign limits }: fenced takes no job, because
 --              the pool is no member or an entry was gone; gone and kept are positions of settles, groups first; kept means that
 --              its place refused it, so that it is in progress still; jobs are runs of queue, count, bytes... in the order
---              of the draw; errors are key and error, by turns; limits are queue, limit in force, and limit
---              that ours wrote, by turns, where something else had written another: equal where it was set again
+--              of the draw; errors are key and error, by turns; foreign limits are { queue, limit in force, what
+--              ours last wrote } of each that something else had changed: equal where it was set again
 -- Cost         O(1) per job settled or taken where jobs end in about the order in which they came; O(pools) per type with a
 --              limit
 --

@@ -9,7 +9,7 @@ const KILL_EVERY_MS = 1_000;
 const PAUSE_AFTER_KILLS = 10;
 /**
  * Of ten kills so many take the pools of ours in turn, the others only one: the other must live for as long as it watches a
- * pool before it finds it dead. A Go pool that has just begun would always be the first, since its reaper looks at once.
+ * pool before it finds it dead, about 12 s. Go's reapers, which look 10 s after they began, would else always be the first.
  */
 const KILLS_IN_TURN = 5;
 const PAUSE_MS = 15_000;

@@ -1,7 +1,7 @@
 export { describeEachGo, describeEachGoAlone, describeGo, type GoSurroundings } from './describe-go.js';
-export { Fleet } from './fleet.js';
-export { findOrphans } from './find-orphans.js';
 export { FILLED, fillByGo, fillByOurs } from './fill-sets.js';
+export { findOrphans } from './find-orphans.js';
+export { Fleet } from './fleet.js';
 export type { GoClient, GoHeartbeat, GoListedJob, GoObservation, GoPage, GoQueue } from './go-client.js';
 export type { GoJob, GoProducer, GoScheduledJob } from './go-producer.js';
 export { DIALECTS, goInterop, type Dialect, type GoPrograms } from './go-programs.js';

@@ -51,7 +51,10 @@ export class SharedNamespace {
     return this.#track(new GoClient(this.programs, 'client', this.#place));
   }
 
-  /** A pool of gocraft/work, started and registered: its workers begin before its first heartbeat and before its types are known. */
+  /**
+   * A pool of gocraft/work, started and registered: its workers begin before its first heartbeat, and before its types are
+   * known.
+   */
   async goPool(options: GoPoolOptions, programs = this.programs): Promise<GoWorker> {
     const worker = new GoWorker(programs, this.#place, options);
     await this.#track(worker).isStarted();

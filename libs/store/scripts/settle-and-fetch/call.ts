@@ -4,7 +4,11 @@ export interface NamedQueue {
   readonly name: string;
   /** Its share of the jobs taken is priority / sum of the priorities of the queues that can be taken from. */
   readonly priority: number;
-  /** Most jobs of it at once that the pool declares: with one, a limit that gocraft/work lifted is set again. @default 0, none */
+  /**
+   * Most jobs of it at once that the pool declares: with one, a limit that gocraft/work lifted is set again.
+   *
+   * @default 0, none
+   */
   readonly limit?: number;
 }
 
